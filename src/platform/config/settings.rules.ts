@@ -1,0 +1,48 @@
+import type { Environment } from './environment.js';
+import type { SettingsValues } from './settings.js';
+
+/** Rules that look at more than one setting. Each answers what is wrong with the named setting, or nothing. */
+
+const SECRET_MIN_BYTES = 32;
+const SECRET_MIN_DISTINCT_CHARACTERS = 10;
+/** Parts of secrets that stand in articles, templates and tutorials, the two that this house comes from among them. */
+const WELL_KNOWN_SECRET = /change[-_ ]?(me|this|it)|please[-_]change|your[-_]|super[-_]?secret|fallback[-_]secret|wonderland/i;
+
+type Rule = (settings: SettingsValues, given: Environment) => string | false;
+
+const inProduction = (settings: SettingsValues) => settings.NODE_ENV === 'production';
+
+const rules: readonly (readonly [keyof SettingsValues, Rule])[] = [
+  ['DEMO_DATA', (s) => inProduction(s) && s.DEMO_DATA && 'must be off in production'],
+  ['SECRET_KEY', (s) => !s.SECRET_KEY && inProduction(s) && 'is required in production'],
+  ['SECRET_KEY', (s) => !s.SECRET_KEY && s.DATABASE_URL !== '' && 'is required with DATABASE_URL'],
+  ['SECRET_KEY', (s) => s.SECRET_KEY !== '' && inProduction(s) && weakness(s.SECRET_KEY)],
+  ['SECRET_KEY', (s) => s.SECRET_KEY !== '' && s.ALGORITHM === 'HS256' && tooShort(s.SECRET_KEY)],
+  ['ISSUER_URL', (s, given) => inProduction(s) && !given.ISSUER_URL && 'is required in production'],
+  ['TOKEN_AUDIENCE', (s, given) => inProduction(s) && !given.TOKEN_AUDIENCE && 'is required in production'],
+  [
+    'SESSION_MAX_DAYS',
+    (s) => s.SESSION_MAX_DAYS < s.REFRESH_TOKEN_EXPIRE_DAYS && 'must not be less than REFRESH_TOKEN_EXPIRE_DAYS',
+  ],
+];
+
+export function judgeTogether(settings: SettingsValues, given: Environment): Record<string, string> {
+  const faults: Record<string, string> = {};
+  for (const [name, rule] of rules) {
+    const fault = rule(settings, given);
+    if (fault) faults[name] ??= fault;
+  }
+  return faults;
+}
+
+function tooShort(secret: string): string | false {
+  return Buffer.byteLength(secret) < SECRET_MIN_BYTES && `must have ${SECRET_MIN_BYTES} bytes or more`;
+}
+
+function weakness(secret: string): string | false {
+  if (WELL_KNOWN_SECRET.test(secret)) return 'is a well-known example; make one with: openssl rand -base64 48';
+  if (new Set(secret).size < SECRET_MIN_DISTINCT_CHARACTERS) {
+    return 'repeats itself too much; make one with: openssl rand -base64 48';
+  }
+  return tooShort(secret);
+}
