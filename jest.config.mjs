@@ -35,5 +35,6 @@ export default {
     project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
     project('cluster', ['<rootDir>/test/cluster/**/*.spec.ts']),
+    project('browser', ['<rootDir>/test/browser/**/*.browser-spec.ts']),
   ],
 };
