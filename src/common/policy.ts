@@ -43,6 +43,5 @@ export const RequirePermissions = (...allOf: [string, ...string[]]) => declare({
 /** The handler's declaration, else its class's, else nothing: handler before class. */
 export function policyOf(controller: object, handler: object): Policy | undefined {
   return (Reflect.getMetadata(POLICY_METADATA, handler) ?? Reflect.getMetadata(POLICY_METADATA, controller)) as
-    | Policy
-    | undefined;
+    Policy | undefined;
 }

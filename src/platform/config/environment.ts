@@ -22,7 +22,12 @@ export function readSecretFiles(environment: Environment, faults: Record<string,
   return result;
 }
 
-function readInto(result: Record<string, string | undefined>, name: string, path: string, faults: Record<string, string>) {
+function readInto(
+  result: Record<string, string | undefined>,
+  name: string,
+  path: string,
+  faults: Record<string, string>,
+) {
   try {
     result[name] = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
     if (result[name] === '') faults[`${name}_FILE`] = 'names an empty file';

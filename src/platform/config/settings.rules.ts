@@ -1,12 +1,13 @@
 import type { Environment } from './environment.js';
-import type { SettingsValues } from './settings.js';
+import type { SettingsValues } from './settings.schema.js';
 
 /** Rules that look at more than one setting. Each answers what is wrong with the named setting, or nothing. */
 
 const SECRET_MIN_BYTES = 32;
 const SECRET_MIN_DISTINCT_CHARACTERS = 10;
 /** Parts of secrets that stand in articles, templates and tutorials, the two that this house comes from among them. */
-const WELL_KNOWN_SECRET = /change[-_ ]?(me|this|it)|please[-_]change|your[-_]|super[-_]?secret|fallback[-_]secret|wonderland/i;
+const WELL_KNOWN_SECRET =
+  /change[-_ ]?(me|this|it)|please[-_]change|your[-_]|super[-_]?secret|fallback[-_]secret|wonderland/i;
 
 type Rule = (settings: SettingsValues, given: Environment) => string | false;
 

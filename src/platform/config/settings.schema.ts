@@ -58,14 +58,23 @@ export const settingsSchema = {
     default: 'gatehouse-api',
     defaultNote: 'gatehouse-api; required in production',
   }),
-  PASSWORD_MIN_LENGTH: integer(8, 64)({ desc: 'Fewest characters of a new password (NIST SP 800-63B-4).', default: 15 }),
-  REGISTRATION: choice('open', 'closed')({
+  PASSWORD_MIN_LENGTH: integer(
+    8,
+    64,
+  )({ desc: 'Fewest characters of a new password (NIST SP 800-63B-4).', default: 15 }),
+  REGISTRATION: choice(
+    'open',
+    'closed',
+  )({
     desc: 'Whether strangers may make accounts.',
     default: 'closed',
     devDefault: 'open',
   }),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000_000)({ desc: 'Requests of one address.', default: 600 }),
-  LOGIN_RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000)({
+  LOGIN_RATE_LIMIT_PER_MINUTE: integer(
+    1,
+    1_000_000,
+  )({
     desc: 'Failed password checks of one account from one address.',
     default: 10,
   }),
@@ -98,9 +107,18 @@ export const settingsSchema = {
     'fatal',
     'silent',
   )({ desc: 'Least severe log line; debug adds headers and bodies, redacted.', default: 'info' }),
-  SHUTDOWN_DRAIN_SECONDS: integer(0, 300)({
+  SHUTDOWN_DRAIN_SECONDS: integer(
+    0,
+    300,
+  )({
     desc: 'On SIGTERM, how long to go on serving after readiness has turned.',
     default: 5,
     devDefault: 0,
   }),
 } as const;
+
+type Schema = typeof settingsSchema;
+type ValueOf<V> = V extends { _parse: (input: string) => infer T } ? T : never;
+
+/** All settings by their documented names. */
+export type SettingsValues = { readonly [K in keyof Schema]: ValueOf<Schema[K]> };

@@ -1,13 +1,7 @@
 import { customCleanEnv } from 'envalid';
 import { readSecretFiles, type Environment } from './environment.js';
 import { judgeTogether } from './settings.rules.js';
-import { settingsSchema } from './settings.schema.js';
-
-type Schema = typeof settingsSchema;
-type ValueOf<V> = V extends { _parse: (input: string) => infer T } ? T : never;
-
-/** All settings by their documented names, typed, judged together and frozen. */
-export type SettingsValues = { readonly [K in keyof Schema]: ValueOf<Schema[K]> };
+import { settingsSchema, type SettingsValues } from './settings.schema.js';
 
 /** Injection token and type of the settings at once. */
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the interface types exactly what parseSettings() assigns
