@@ -1,0 +1,100 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DataSource, type DataSourceOptions, type Migration, type QueryRunner, type ReplicationMode } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { GlobalRepositoryInTransactionError } from './database.errors.js';
+import { FifoLock } from './fifo-lock.js';
+import { LibsqlDatabase } from './libsql-database.js';
+import { SerialSqliteQueryRunner, type SqliteConnections } from './serial-sqlite.query-runner.js';
+import { StrictPostgresQueryRunner } from './strict-postgres.query-runner.js';
+import type { TransactionFrame } from './transaction-frame.js';
+
+type MigrationOptions = Parameters<DataSource['runMigrations']>[0];
+
+/**
+ * The data source of both databases. Everything that TypeORM does takes its query runner from here, so here every
+ * caller gets one of its own, and a caller inside an open transaction who asks for another is refused: on SQLite it
+ * would wait for itself, on PostgreSQL it would write outside of the transaction.
+ */
+export class GatehouseDataSource extends DataSource {
+  /** The transaction that the running code is in; the TransactionRunner keeps it. */
+  readonly frames = new AsyncLocalStorage<TransactionFrame>();
+  readonly #writeLock: FifoLock;
+  #reader: LibsqlDatabase | undefined;
+
+  constructor(options: DataSourceOptions) {
+    super(options);
+    this.#writeLock = new FifoLock(options.type === 'better-sqlite3' ? options.timeout : undefined);
+  }
+
+  get dialect(): 'sqlite' | 'postgres' {
+    return this.options.type === 'postgres' ? 'postgres' : 'sqlite';
+  }
+
+  override async initialize(): Promise<this> {
+    const { options } = this;
+    if (options.type !== 'better-sqlite3') return super.initialize();
+    reserveFile(options.database);
+    await super.initialize();
+    this.#reader = new LibsqlDatabase(options.database);
+    this.#reader.pragma('query_only = ON');
+    return this;
+  }
+
+  /** Waits for the open transaction, if any, so that closing never tears one apart. */
+  override async destroy(): Promise<void> {
+    await this.#writeLock.hold(async () => {
+      this.#reader?.close();
+      this.#reader = undefined;
+      await super.destroy();
+    });
+  }
+
+  override createQueryRunner(mode: ReplicationMode = 'master'): QueryRunner {
+    if (this.frames.getStore()?.isOpen) throw new GlobalRepositoryInTransactionError();
+    const runner =
+      this.dialect === 'postgres'
+        ? new StrictPostgresQueryRunner(this.driver as PostgresDriver, mode)
+        : new SerialSqliteQueryRunner(this.driver as BetterSqlite3Driver, () => this.#sqliteConnections());
+    return Object.assign(runner, { manager: this.createEntityManager(runner) });
+  }
+
+  override runMigrations(options?: MigrationOptions): Promise<Migration[]> {
+    return this.#withoutForeignKeys(() => super.runMigrations(options));
+  }
+
+  override undoLastMigration(options?: MigrationOptions): Promise<void> {
+    return this.#withoutForeignKeys(() => super.undoLastMigration(options));
+  }
+
+  #sqliteConnections(): SqliteConnections {
+    const writer = (this.driver as BetterSqlite3Driver).databaseConnection as LibsqlDatabase;
+    return { writer, reader: this.#reader ?? writer, writeLock: this.#writeLock };
+  }
+
+  /**
+   * SQLite alters a table by copying and dropping it, and a dropped table takes its children along (ON DELETE CASCADE)
+   * while keys are enforced. TypeORM turns them off too late for a revert, and not on again after a failure.
+   */
+  async #withoutForeignKeys<T>(migrate: () => Promise<T>): Promise<T> {
+    if (this.dialect === 'postgres') return migrate();
+    const { writer } = this.#sqliteConnections();
+    writer.pragma('foreign_keys = OFF');
+    try {
+      const result = await migrate();
+      const dangling = writer.pragma('foreign_key_check').length;
+      if (dangling > 0) throw new Error(`the migration leaves ${dangling} rows that refer to nothing`);
+      return result;
+    } finally {
+      writer.pragma('foreign_keys = ON');
+    }
+  }
+}
+
+/** Makes the file before SQLite does, readable by its owner alone; SQLite gives its side files the same mode. */
+function reserveFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}

@@ -1,0 +1,19 @@
+export { TimestampColumn } from './columns.js';
+export {
+  GlobalRepositoryInTransactionError,
+  NestedTransactionRunningError,
+  TransactionAbortedError,
+  TransactionOverError,
+  isCheckViolation,
+  isForeignKeyViolation,
+  isUniqueViolation,
+} from './database.errors.js';
+export { DatabaseModule } from './database.module.js';
+export { dataSourceOptions } from './database.options.js';
+export { databaseProblem } from './database-problem.js';
+export { GatehouseDataSource } from './gatehouse.data-source.js';
+export { migrate } from './migrate.js';
+export { migrations } from './migrations/index.js';
+export { SnakeCaseNamingStrategy } from './snake-case.naming-strategy.js';
+export { StartupLock } from './startup-lock.js';
+export { TransactionRunner } from './transaction-runner.js';

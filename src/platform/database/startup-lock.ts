@@ -1,0 +1,61 @@
+import { dirname, join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { Client } from 'pg';
+import { GatehouseDataSource } from './gatehouse.data-source.js';
+import { LibsqlDatabase } from './libsql-database.js';
+import { retryWhileBusy } from './retry-while-busy.js';
+
+const WAIT_MS = 60_000;
+const LONGEST_PAUSE_MS = 40;
+const SIDE_FILE = 'gatehouse.startup';
+const LOCK_NAME = 'gatehouse:startup';
+
+/**
+ * Of all processes that share the database, one at a time prepares it: migrations, first data, first key. The lock
+ * belongs to a connection of its own, so `work` may take its time and run transactions, and a killed holder lets go.
+ */
+@Injectable()
+export class StartupLock {
+  constructor(private readonly dataSource: GatehouseDataSource) {}
+
+  /** @throws LockTimeoutError, or PostgreSQL's 55P03, when another process keeps the lock for a minute */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const { options } = this.dataSource;
+    if (options.type === 'postgres') return this.#runOnPostgres(options.url, work);
+    return this.#runOnSqlite(join(dirname(String(options.database)), SIDE_FILE), work);
+  }
+
+  async #runOnPostgres<T>(connectionString: string | undefined, work: () => Promise<T>): Promise<T> {
+    const client = new Client({
+      connectionString,
+      application_name: LOCK_NAME,
+      keepAlive: true,
+      lock_timeout: WAIT_MS,
+    });
+    let lost: Error | undefined;
+    client.on('error', (error: Error) => (lost = error));
+    await client.connect();
+    try {
+      await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [LOCK_NAME]);
+      const result = await work();
+      if (lost) throw new Error('the start-up lock was lost while the database was prepared', { cause: lost });
+      return result;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** A file beside the database: its lock leaves the database itself free for `work` and for running instances. */
+  async #runOnSqlite<T>(path: string, work: () => Promise<T>): Promise<T> {
+    const sideFile = new LibsqlDatabase(path);
+    try {
+      const begin = sideFile.prepare('BEGIN EXCLUSIVE');
+      await retryWhileBusy(() => begin.run([]), { waitMs: WAIT_MS, longestPauseMs: LONGEST_PAUSE_MS });
+      return await work();
+    } finally {
+      // close() alone would keep the lock until the statement is garbage.
+      if (sideFile.inTransaction) sideFile.prepare('ROLLBACK').run([]);
+      sideFile.close();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { QueryFailedError, TypeORMError, type ObjectLiteral } from 'typeorm';
+import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
+import { DatabaseUnreachableError, LockTimeoutError, driverMessage } from './database.errors.js';
+import { FailedStatementRule } from './failed-statement-rule.js';
+
+const POOL_EXHAUSTED = 'timeout exceeded when trying to connect';
+const NO_ANSWER = 'Query read timeout';
+
+type QueryAnswer = ReturnType<PostgresQueryRunner['query']>;
+
+/**
+ * A pooled PostgreSQL connection that names its troubles: no connection to be had, a pool that is used up, a COMMIT
+ * that PostgreSQL would answer with a silent rollback. A connection that gave no answer in time leaves the pool.
+ */
+export class StrictPostgresQueryRunner extends PostgresQueryRunner {
+  readonly #failures = new FailedStatementRule();
+
+  override async connect(): ReturnType<PostgresQueryRunner['connect']> {
+    try {
+      return await super.connect();
+    } catch (error) {
+      if (error instanceof TypeORMError) throw error;
+      if (driverMessage(error).startsWith(POOL_EXHAUSTED)) throw new LockTimeoutError({ cause: error });
+      throw new DatabaseUnreachableError({ cause: error });
+    }
+  }
+
+  override async query(sql: string, parameters?: unknown[] | ObjectLiteral, structured = false): QueryAnswer {
+    this.#failures.admit(sql);
+    try {
+      const result: unknown = await super.query(sql, parameters, structured as true);
+      if (sql.startsWith('ROLLBACK')) this.#failures.rolledBack();
+      return result;
+    } catch (error) {
+      if (this.isTransactionActive) this.#failures.failed();
+      if (error instanceof QueryFailedError && driverMessage(error) === NO_ANSWER) this.#discard(error);
+      throw error;
+    }
+  }
+
+  /** The answer may still come, and would then be taken for the next query's. */
+  #discard(reason: Error): void {
+    this.isReleased = true;
+    this.releaseCallback?.(reason);
+    this.releaseCallback = undefined;
+    const runners = this.driver.connectedQueryRunners;
+    const index = runners.indexOf(this);
+    if (index >= 0) runners.splice(index, 1);
+  }
+}

@@ -1,0 +1,42 @@
+import type { EntityManager } from 'typeorm';
+import { NestedTransactionRunningError, TransactionOverError } from './database.errors.js';
+import { FifoLock } from './fifo-lock.js';
+
+/**
+ * One open transaction or savepoint, as the code inside it sees it. Invariant: its manager is handed out only while
+ * it is the innermost open one, and its effects only to what encloses it.
+ */
+export class TransactionFrame {
+  /** Nested transactions share the connection, so siblings go one after another. */
+  readonly nested = new FifoLock();
+  #isOpen = true;
+  #effects: (() => void)[] = [];
+
+  constructor(readonly connection: EntityManager) {}
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** @throws TransactionOverError, NestedTransactionRunningError */
+  get manager(): EntityManager {
+    if (!this.#isOpen) throw new TransactionOverError();
+    if (this.nested.isHeld) throw new NestedTransactionRunningError();
+    return this.connection;
+  }
+
+  addEffects(effects: readonly (() => void)[]): void {
+    if (!this.#isOpen) throw new TransactionOverError();
+    this.#effects.push(...effects);
+  }
+
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  takeEffects(): readonly (() => void)[] {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+}

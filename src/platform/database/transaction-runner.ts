@@ -1,0 +1,100 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager, EntityTarget, ObjectLiteral, Repository, SelectQueryBuilder } from 'typeorm';
+import { TransactionOverError } from './database.errors.js';
+import { GatehouseDataSource } from './gatehouse.data-source.js';
+import { TransactionFrame } from './transaction-frame.js';
+
+/**
+ * The way every write goes. Code inside `run()` reaches the transaction through `repository()` and `manager`, however
+ * deep it is called; nothing of another request can land in it or roll back with it. Hash, mail and call the network
+ * before or after, never inside: on SQLite an open transaction keeps every other writer waiting.
+ */
+@Injectable()
+export class TransactionRunner {
+  readonly #logger = new Logger(TransactionRunner.name);
+
+  constructor(private readonly dataSource: GatehouseDataSource) {}
+
+  get dialect(): 'sqlite' | 'postgres' {
+    return this.dataSource.dialect;
+  }
+
+  /** The open transaction's, else the data source's own. @throws TransactionOverError in work that nobody awaited */
+  get manager(): EntityManager {
+    return this.dataSource.frames.getStore()?.manager ?? this.dataSource.manager;
+  }
+
+  repository<T extends ObjectLiteral>(entity: EntityTarget<T>): Repository<T> {
+    return this.manager.getRepository(entity);
+  }
+
+  /**
+   * Runs `work` as one transaction: committed when it returns, rolled back when it throws. Inside another one it is a
+   * savepoint; siblings queue. A statement that failed dooms the transaction, so wrap one that may fail in its own run().
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    const outer = this.dataSource.frames.getStore();
+    if (outer?.isOpen) return outer.nested.hold(() => this.#runNested(outer, work));
+    const { result, frame } = await this.#transact(this.dataSource.manager, work);
+    for (const effect of frame.takeEffects()) this.#perform(effect);
+    return result;
+  }
+
+  /** `run()` that has the named lock to itself across all instances, from its first statement to the commit. */
+  async runExclusively<T>(lockName: string, work: () => Promise<T>): Promise<T> {
+    return this.run(async () => {
+      // On SQLite the transaction already holds the database's one write lock.
+      if (this.dialect === 'postgres') {
+        await this.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`gatehouse:${lockName}`]);
+      }
+      return work();
+    });
+  }
+
+  /**
+   * Calls `effect` once the outermost transaction is committed, in order of registration, or at once when none is open.
+   * Dropped when the transaction, or the savepoint that it was registered in, rolls back. What it throws is logged.
+   */
+  afterCommit(effect: () => void): void {
+    const frame = this.dataSource.frames.getStore();
+    if (frame) frame.addEffects([effect]);
+    else this.#perform(effect);
+  }
+
+  /** Locks the rows that `query` selects until the commit, so that what it read cannot change before it writes. */
+  lockForUpdate<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): SelectQueryBuilder<T> {
+    if (!this.dataSource.frames.getStore()?.isOpen) throw new TransactionOverError();
+    // SQLite's transaction is the only writer already. Only the main table: outer joins cannot be locked.
+    return this.dialect === 'sqlite' ? query : query.setLock('pessimistic_write', undefined, [query.alias]);
+  }
+
+  async #runNested<T>(outer: TransactionFrame, work: () => Promise<T>): Promise<T> {
+    const { result, frame } = await this.#transact(outer.connection, work);
+    outer.addEffects(frame.takeEffects());
+    return result;
+  }
+
+  async #transact<T>(manager: EntityManager, work: () => Promise<T>): Promise<{ result: T; frame: TransactionFrame }> {
+    return manager.transaction((connection) => {
+      const frame = new TransactionFrame(connection);
+      return this.dataSource.frames.run(frame, async () => {
+        try {
+          return { result: await work(), frame };
+        } finally {
+          frame.close();
+        }
+      });
+    });
+  }
+
+  #perform(effect: () => void): void {
+    const report = (error: unknown) => this.#logger.error('an effect after a commit failed', error);
+    try {
+      // An async function fits the type too; its rejection must not become an unhandled one.
+      const pending: unknown = effect();
+      if (pending instanceof Promise) pending.catch(report);
+    } catch (error) {
+      report(error);
+    }
+  }
+}
