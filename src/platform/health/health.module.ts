@@ -1,0 +1,35 @@
+import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
+import { RedisModule } from '../redis/index.js';
+import { DatabaseCheck } from './database.check.js';
+import { HealthController } from './health.controller.js';
+import { READINESS_CHECKS, type ReadinessCheck } from './readiness-check.js';
+import { Readiness } from './readiness.js';
+import { RedisCheck } from './redis.check.js';
+
+export interface HealthOptions {
+  /** Modules that provide and export further checks. */
+  readonly imports?: ModuleMetadata['imports'];
+  readonly checks?: readonly Type<ReadinessCheck>[];
+}
+
+/** `/health/live` and `/health/ready`: database, Redis, and what the composition root adds. */
+@Module({})
+export class HealthModule {
+  static with({ imports = [], checks = [] }: HealthOptions = {}): DynamicModule {
+    return {
+      module: HealthModule,
+      imports: [RedisModule, ...imports],
+      controllers: [HealthController],
+      providers: [
+        DatabaseCheck,
+        RedisCheck,
+        Readiness,
+        {
+          provide: READINESS_CHECKS,
+          inject: [DatabaseCheck, RedisCheck, ...checks],
+          useFactory: (...all: ReadinessCheck[]) => all,
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
+
+const REMEMBERED_ADDRESSES = 10_000;
+/** A forwarded address may carry the client's port: `203.0.113.7:4711`, `[2001:db8::1]:4711` (RFC 7239 §6). */
+const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[([^\]]+)\])(?::\d+)?$/;
+/** Text that is no address shares one limit: unreadable must not mean unlimited. */
+const UNREADABLE = 'unreadable';
+
+const remembered = new LRUCache<string, string>({ max: REMEMBERED_ADDRESSES });
+
+/**
+ * Whom an address stands for when counting: an IPv4 address itself, also when written as IPv4-mapped IPv6; of an
+ * IPv6 address its /64, which one customer can use whole (RFC 6177).
+ */
+export function clientAddressBlock(address: string | undefined): string {
+  if (address === undefined) return UNREADABLE;
+  let block = remembered.get(address);
+  if (block === undefined) {
+    block = blockOf(address);
+    remembered.set(address, block);
+  }
+  return block;
+}
+
+function blockOf(address: string): string {
+  const bracketed = WITH_PORT.exec(address);
+  const bare = bracketed?.[1] ?? bracketed?.[2] ?? address;
+  if (!ipaddr.IPv4.isValidFourPartDecimal(bare) && !ipaddr.IPv6.isValid(bare)) return UNREADABLE;
+  const parsed = ipaddr.process(bare);
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  const network = parsed.parts.slice(0, 4).map((part) => part.toString(16));
+  return `${network.join(':')}::/64`;
+}

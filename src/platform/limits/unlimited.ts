@@ -1,0 +1,9 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+
+/** Takes a route out of the general limit by address: for probes, which must be answered under any flood. */
+export const Unlimited = () => RouteConfig({ unlimited: true });
+
+export function isUnlimited(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as { unlimited?: boolean } | undefined)?.unlimited === true;
+}
