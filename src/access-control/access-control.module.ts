@@ -1,0 +1,16 @@
+import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { GrantsService } from './grants.service.js';
+import { RoleAssignment } from './role-assignment.entity.js';
+import { RoleAssignmentsRepository } from './role-assignments.repository.js';
+import { RouteTable } from './route-table.js';
+
+/** Roles, permissions, assignments and the route table. */
+@Global()
+@Module({
+  imports: [DiscoveryModule, TypeOrmModule.forFeature([RoleAssignment])],
+  providers: [GrantsService, RoleAssignmentsRepository, RouteTable],
+  exports: [GrantsService, RouteTable],
+})
+export class AccessControlModule {}

@@ -1,0 +1,38 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import {
+  notAuthenticated,
+  operationForbidden,
+  policyOf,
+  type MaybeAuthenticated,
+  type Policy,
+  type Principal,
+} from '../common/index.js';
+
+/**
+ * Decides whether the caller may use the route, by the route's one policy and by what the caller holds now.
+ * Deny by default: without a declaration the answer is 403, whoever asks.
+ */
+@Injectable()
+export class RolesGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const policy = policyOf(context.getClass(), context.getHandler());
+    if (!policy) throw operationForbidden();
+    if (policy.kind === 'public') return true;
+    const { principal } = context.switchToHttp().getRequest<MaybeAuthenticated>();
+    if (!principal) throw notAuthenticated();
+    if (!permits(policy, principal)) throw operationForbidden();
+    return true;
+  }
+}
+
+/** True when `principal` meets `policy`; `@Authenticated()` is for people alone. */
+export function permits(policy: Exclude<Policy, { kind: 'public' }>, principal: Principal): boolean {
+  switch (policy.kind) {
+    case 'authenticated':
+      return principal.type === 'user';
+    case 'roles':
+      return policy.anyOf.some((role) => principal.roles.includes(role));
+    case 'permissions':
+      return policy.allOf.every((permission) => principal.permissions.has(permission));
+  }
+}

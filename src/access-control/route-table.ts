@@ -1,0 +1,95 @@
+import { Injectable, RequestMethod, type OnApplicationBootstrap } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { failsOf, policyOf, type Policy, type ProblemDefinition } from '../common/index.js';
+import { builtInRoles } from './built-in-roles.js';
+import { permissionCatalogue } from './permission.js';
+
+/** One route and who may call it. */
+export interface RouteRow {
+  readonly method: string;
+  /** Fastify's form: `/users/:id`. */
+  readonly path: string;
+  readonly controller: string;
+  readonly handler: string;
+  readonly policy: Policy | undefined;
+  /** Problems of its own that the route declares. */
+  readonly problems: readonly ProblemDefinition[];
+}
+
+/** A house with a route that nobody has decided about, or a policy that names nothing, does not open. */
+export class RoutePolicyError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`routes without a sound policy: ${faults.join('; ')}`);
+    this.name = 'RoutePolicyError';
+  }
+}
+
+/** The route × policy table of the whole application, read from the controllers themselves. */
+@Injectable()
+export class RouteTable implements OnApplicationBootstrap {
+  #rows: readonly RouteRow[] | undefined;
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  /** @throws RoutePolicyError naming each route at fault */
+  onApplicationBootstrap(): void {
+    const faults = this.rows.flatMap((row) => faultOf(row) ?? []);
+    if (faults.length > 0) throw new RoutePolicyError(faults);
+  }
+
+  /** Sorted by path, then method. */
+  get rows(): readonly RouteRow[] {
+    this.#rows ??= this.discovery
+      .getControllers()
+      .flatMap(({ instance }) => (instance ? this.#rowsOf(instance as object) : []))
+      .toSorted((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
+    return this.#rows;
+  }
+
+  #rowsOf(instance: object): RouteRow[] {
+    const prototype = Object.getPrototypeOf(instance) as Record<string, object>;
+    const controller = instance.constructor;
+    return this.scanner.getAllMethodNames(prototype).flatMap((handler) => {
+      const target = prototype[handler]!;
+      const method = Reflect.getMetadata(METHOD_METADATA, target) as RequestMethod | undefined;
+      if (method === undefined) return [];
+      const [policy, problems] = [policyOf(controller, target), failsOf(target)];
+      return pathsOf(controller, target).map((path) => ({
+        method: RequestMethod[method],
+        path,
+        controller: controller.name,
+        handler,
+        policy,
+        problems,
+      }));
+    });
+  }
+}
+
+function pathsOf(controller: object, handler: object): string[] {
+  const prefixes = [Reflect.getMetadata(PATH_METADATA, controller)].flat() as string[];
+  const suffixes = [Reflect.getMetadata(PATH_METADATA, handler)].flat() as string[];
+  return prefixes.flatMap((prefix) =>
+    suffixes.map((suffix) => `/${`${prefix}/${suffix}`.split('/').filter(Boolean).join('/')}`),
+  );
+}
+
+function faultOf({ method, path, controller, handler, policy }: RouteRow): string | undefined {
+  const route = `${method} ${path} (${controller}.${handler})`;
+  if (!policy) return `${route} declares none of @Public, @Authenticated, @Roles, @RequirePermissions`;
+  const unknown =
+    policy.kind === 'permissions'
+      ? policy.allOf.filter((name) => !permissionCatalogue.has(name))
+      : policy.kind === 'roles'
+        ? policy.anyOf.filter((name) => !builtInRoles.has(name))
+        : [];
+  return unknown.length > 0 ? `${route} names ${unknown.join(', ')}, which nobody defines` : undefined;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,42 @@
+import { defineProblem } from '../common/index.js';
+
+export const incorrectCredentials = defineProblem({
+  code: 'auth.incorrect_credentials',
+  kind: 'unauthenticated',
+  detail: 'Incorrect username or password',
+  remedy: 'Check both. Unknown, disabled and locked accounts give this answer too.',
+  oauthError: 'invalid_grant',
+});
+
+export const grantTypeUnsupported = defineProblem({
+  code: 'auth.grant_type_unsupported',
+  kind: 'malformed',
+  detail: 'The grant type is not supported',
+  remedy: 'Use `password` or `refresh_token`.',
+  oauthError: 'unsupported_grant_type',
+});
+
+export const grantNotAllowed = defineProblem({
+  code: 'auth.grant_not_allowed',
+  kind: 'malformed',
+  detail: 'The client may not use this grant',
+  remedy: 'Use a grant that the client is registered for.',
+  oauthError: 'unauthorized_client',
+});
+
+export const clientUnknown = defineProblem({
+  code: 'auth.client_unknown',
+  kind: 'unauthenticated',
+  detail: 'Client authentication failed',
+  remedy: 'Send the id and secret of a registered client, or none for the first-party client.',
+  oauthError: 'invalid_client',
+  challenge: 'basic',
+});
+
+export const clientAuthenticatedTwice = defineProblem({
+  code: 'auth.client_authenticated_twice',
+  kind: 'malformed',
+  detail: 'The client authenticates in more than one way',
+  remedy: 'Use HTTP Basic or `client_id` and `client_secret` in the form, never both (RFC 6749 §2.3).',
+  oauthError: 'invalid_request',
+});

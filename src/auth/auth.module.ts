@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { PassportModule } from '@nestjs/passport';
+import { TokensModule } from '../tokens/index.js';
+import { UsersModule } from '../users/index.js';
+import { AuthController } from './auth.controller.js';
+import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { PrincipalsService } from './principals.service.js';
+import { SignInService } from './sign-in.service.js';
+import { TokenController } from './token.controller.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+@Module({
+  imports: [PassportModule, TokensModule, UsersModule],
+  controllers: [AuthController, TokenController],
+  providers: [JwtAuthGuard, JwtStrategy, PrincipalsService, SignInService, VerifiedTokens],
+  exports: [JwtAuthGuard, PrincipalsService, VerifiedTokens],
+})
+export class AuthModule {}

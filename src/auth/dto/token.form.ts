@@ -1,0 +1,41 @@
+import { IgnoresUnknownFields, TextField } from '../../platform/http/index.js';
+
+const TOKEN_EXAMPLE = 'eyJhbGciOi…';
+
+class ClientForm {
+  @TextField({ max: 128, optional: true, description: 'Left out for the first-party client' })
+  client_id?: string;
+
+  @TextField({ max: 1024, optional: true, format: 'password' })
+  client_secret?: string;
+
+  @TextField({ max: 2048, optional: true, description: 'Permissions, separated by spaces, that bound the tokens' })
+  scope?: string;
+}
+
+/** RFC 6749 §3.2: parameters that we do not know are ignored. */
+@IgnoresUnknownFields()
+export class TokenForm extends ClientForm {
+  @TextField({ max: 128, optional: true, description: 'Left out, `password` is meant', example: 'password' })
+  grant_type?: string;
+
+  @TextField({
+    max: 254,
+    optional: true,
+    description: 'For `password`: username, or verified e-mail',
+    example: 'alice',
+  })
+  username?: string;
+
+  @TextField({ max: 1024, optional: true, description: 'For `password`', format: 'password', example: 'wonderland' })
+  password?: string;
+
+  @TextField({ max: 8192, optional: true, description: 'For `refresh_token`' })
+  refresh_token?: string;
+}
+
+@IgnoresUnknownFields()
+export class RefreshForm extends ClientForm {
+  @TextField({ max: 8192, description: 'The one that came with the latest access token', example: TOKEN_EXAMPLE })
+  refresh_token: string;
+}

@@ -1,0 +1,20 @@
+import { ChoiceField, IntegerField, TextField } from '../../platform/http/index.js';
+import type { IssuedTokens } from '../../tokens/index.js';
+
+/** RFC 6749 §5.1. */
+export class TokenResponse implements IssuedTokens {
+  @TextField({ example: 'eyJhbGciOi…' })
+  access_token: string;
+
+  @ChoiceField(['bearer'], { example: 'bearer' })
+  token_type: 'bearer';
+
+  @IntegerField({ description: 'Seconds', example: 900 })
+  expires_in: number;
+
+  @TextField({ description: 'Good once; each refresh returns its successor', example: 'eyJhbGciOi…' })
+  refresh_token: string;
+
+  @TextField({ description: 'Empty where the tokens are not bounded', example: '' })
+  scope: string;
+}

@@ -1,0 +1,61 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { notAuthenticated, policyOf, Problem, type MaybeAuthenticated } from '../common/index.js';
+import { tokenInvalid, tokenProblem, type AccessClaims } from '../tokens/index.js';
+import { bearerToken } from './bearer-token.js';
+import { PrincipalsService } from './principals.service.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+type AuthenticatingRequest = FastifyRequest & MaybeAuthenticated & { user?: AccessClaims };
+
+/**
+ * Says who is calling, or refuses with 401 (RFC 6750 §3.1). What the caller may do is `RolesGuard`'s to decide. Public
+ * routes pass without a look at the token, unless they ask for the caller's identity.
+ */
+@Injectable()
+export class JwtAuthGuard extends AuthGuard('jwt') {
+  constructor(
+    private readonly verifiedTokens: VerifiedTokens,
+    private readonly principals: PrincipalsService,
+  ) {
+    super();
+  }
+
+  override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const policy = policyOf(context.getClass(), context.getHandler());
+    const isPublic = policy?.kind === 'public';
+    if (isPublic && !policy.identifies) return true;
+    const request = context.switchToHttp().getRequest<AuthenticatingRequest>();
+    const token = bearerToken(request.headers.authorization);
+    if (token === undefined) {
+      if (isPublic) return true;
+      throw notAuthenticated();
+    }
+    return this.#identify(token, request, context);
+  }
+
+  /** Passport's verdict: the claims, or the reason why not. @throws Problem */
+  override handleRequest<T>(error: unknown, claims: T | false, info: unknown): T {
+    const cause = error ?? info;
+    if (cause instanceof Problem) throw cause;
+    if (error || !claims) throw tokenProblem(cause);
+    return claims;
+  }
+
+  #identify(token: string, request: AuthenticatingRequest, context: ExecutionContext): boolean | Promise<boolean> {
+    if (token === '') throw tokenInvalid();
+    const verified = this.verifiedTokens.recall(token);
+    if (!verified) return this.#verify(token, request, context);
+    const principal = this.principals.of(verified);
+    if (principal instanceof Promise) return principal.then((known) => Boolean((request.principal = known)));
+    request.principal = principal;
+    return true;
+  }
+
+  async #verify(token: string, request: AuthenticatingRequest, context: ExecutionContext): Promise<boolean> {
+    await super.canActivate(context);
+    request.principal = await this.principals.of(this.verifiedTokens.remember(token, request.user!));
+    return true;
+  }
+}

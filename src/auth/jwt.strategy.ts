@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { Strategy, type SecretOrKeyProvider } from 'passport-jwt';
+import { Settings } from '../platform/config/index.js';
+import {
+  accessTokenExpected,
+  isTokenClaims,
+  tokenInvalid,
+  VerificationKeys,
+  type AccessClaims,
+} from '../tokens/index.js';
+import { bearerToken } from './bearer-token.js';
+
+/**
+ * Verifies an access token: signature by the key that its `kid` names, issuer, audience, time and kind (RFC 9068 §4).
+ * Whether its session still lives and what its holder may do is not the token's to say: see `PrincipalsService`.
+ */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+  constructor(keys: VerificationKeys, settings: Settings) {
+    super({
+      jwtFromRequest: (request) => bearerToken((request as unknown as FastifyRequest).headers.authorization) ?? null,
+      secretOrKeyProvider: keyProvider(keys),
+      algorithms: ['RS256', 'ES256', 'HS256'],
+      issuer: settings.ISSUER_URL,
+      audience: settings.TOKEN_AUDIENCE,
+    });
+  }
+
+  /** @param claims of a token whose signature, issuer, audience and time have been verified */
+  validate(claims: object): AccessClaims {
+    if (!isTokenClaims(claims)) throw tokenInvalid();
+    if (claims.type !== 'access') throw accessTokenExpected();
+    return claims;
+  }
+}
+
+/** Keys are `KeyObject`s made once: parsing a PEM for every request costs more than verifying. */
+function keyProvider(keys: VerificationKeys): SecretOrKeyProvider {
+  return (_request, token, done) => {
+    try {
+      done(null, keys.keyOf(token as string) as never);
+    } catch (error) {
+      done(error);
+    }
+  };
+}

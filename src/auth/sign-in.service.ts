@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { GrantsService } from '../access-control/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
+import { clientAddressBlock, FailureBudget } from '../platform/limits/index.js';
+import {
+  narrowScope,
+  parseScope,
+  SessionsService,
+  TokensService,
+  type IssuedTokens,
+  type Session,
+} from '../tokens/index.js';
+import { CredentialsService, type User } from '../users/index.js';
+import { incorrectCredentials } from './auth.errors.js';
+
+export interface PasswordGrant {
+  /** Username, or verified e-mail address. */
+  readonly username: string;
+  readonly password: string;
+  readonly scope?: string;
+}
+
+/** Where a sign-in comes from; kept with the session. */
+export interface Origin {
+  readonly clientId: string;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** Signing in and staying signed in: the password grant (RFC 6749 §4.3) and the refresh grant (§6). */
+@Injectable()
+export class SignInService {
+  constructor(
+    private readonly credentials: CredentialsService,
+    private readonly failures: FailureBudget,
+    private readonly sessions: SessionsService,
+    private readonly grants: GrantsService,
+    private readonly tokens: TokensService,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  /** @throws Problem `auth.incorrect_credentials`, `token.scope_not_allowed`, `limits.too_many_failures` */
+  async withPassword(grant: PasswordGrant, origin: Origin): Promise<IssuedTokens> {
+    const scope = parseScope(grant.scope);
+    const user = await this.#verified(grant, origin.address);
+    const session = user && (await this.#open(user, scope, origin));
+    if (!session) throw incorrectCredentials();
+    return this.tokens.issue(session, await this.grants.rolesOf(session.userId), scope);
+  }
+
+  /** @throws Problem `token.*`: see `TokensService.readRefreshToken` and `SessionsService.rotate` */
+  async withRefreshToken(token: string, scope: string | undefined, clientId: string): Promise<IssuedTokens> {
+    const claims = this.tokens.readRefreshToken(token);
+    const session = await this.sessions.rotate(claims, clientId, scope);
+    return this.tokens.issue(session, await this.grants.rolesOf(session.userId), narrowScope(session.scope, scope));
+  }
+
+  async #verified({ username, password }: PasswordGrant, address: string): Promise<User | null> {
+    const candidate = await this.credentials.find(username);
+    return this.failures.attempt(`${candidate.key} ${clientAddressBlock(address)}`, async () => {
+      const value = await this.credentials.verify(candidate, password);
+      return { succeeded: value !== null, value };
+    });
+  }
+
+  /** Nothing, when the account was disabled or its password changed while this one was being verified. */
+  #open(user: User, scope: string | null, { clientId, address, userAgent }: Origin): Promise<Session | undefined> {
+    return this.transactions.run(async () => {
+      if (!(await this.credentials.stillHolds(user))) return undefined;
+      return this.sessions.open({ userId: user.id, clientId, scope, address, userAgent });
+    });
+  }
+}

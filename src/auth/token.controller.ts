@@ -1,0 +1,69 @@
+import { Body, Controller, Headers, HttpCode, Ip, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Fails, Public } from '../common/index.js';
+import { AcceptsForm, invalidRequest } from '../platform/http/index.js';
+import { tooManyFailures } from '../platform/limits/index.js';
+import { refreshTokenExpected, scopeNotAllowed, tokenExpired, tokenInvalid } from '../tokens/index.js';
+import { clientUnknown, grantNotAllowed, grantTypeUnsupported, incorrectCredentials } from './auth.errors.js';
+import { authenticateClient } from './client-authentication.js';
+import { RefreshForm, TokenForm } from './dto/token.form.js';
+import { TokenResponse } from './dto/token.response.js';
+import { SignInService } from './sign-in.service.js';
+
+/** The token endpoint (RFC 6749 §3.2), with the seed's `/token/refresh` beside it. */
+@ApiTags('auth')
+@Controller('token')
+@Public()
+export class TokenController {
+  constructor(private readonly signIn: SignInService) {}
+
+  @Post()
+  @HttpCode(200)
+  @AcceptsForm()
+  @ApiOperation({ summary: 'Get tokens for a password or a refresh token' })
+  @ApiOkResponse({ type: TokenResponse })
+  @Fails(incorrectCredentials, clientUnknown, grantTypeUnsupported, grantNotAllowed, scopeNotAllowed, tooManyFailures)
+  token(
+    @Body() form: TokenForm,
+    @Headers('authorization') authorization: string | undefined,
+    @Headers('user-agent') userAgent = '',
+    @Ip() address: string,
+  ): Promise<TokenResponse> {
+    const clientId = authenticateClient(authorization, form);
+    switch (form.grant_type ?? 'password') {
+      case 'password':
+        return this.signIn.withPassword(passwordGrantOf(form), { clientId, address, userAgent });
+      case 'refresh_token':
+        return this.signIn.withRefreshToken(required(form, 'refresh_token'), form.scope, clientId);
+      case 'client_credentials':
+        throw grantNotAllowed();
+      default:
+        throw grantTypeUnsupported();
+    }
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  @AcceptsForm()
+  @ApiOperation({ summary: 'Get new tokens for a refresh token' })
+  @ApiOkResponse({ type: TokenResponse })
+  @Fails(tokenInvalid, tokenExpired, refreshTokenExpected, scopeNotAllowed)
+  refresh(
+    @Body() form: RefreshForm,
+    @Headers('authorization') authorization: string | undefined,
+  ): Promise<TokenResponse> {
+    const clientId = authenticateClient(authorization, form);
+    return this.signIn.withRefreshToken(required(form, 'refresh_token'), form.scope, clientId);
+  }
+}
+
+function passwordGrantOf(form: TokenForm) {
+  return { username: required(form, 'username'), password: required(form, 'password'), scope: form.scope };
+}
+
+/** An empty parameter counts as left out (RFC 6749 §3.2). @throws Problem `request.invalid` naming it */
+function required<K extends string>(form: { readonly [key in K]?: string }, name: K): string {
+  const value = form[name];
+  if (value) return value;
+  throw invalidRequest({ errors: [{ field: name, code: 'isDefined', message: 'is required' }] });
+}

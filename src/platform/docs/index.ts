@@ -1,0 +1,2 @@
+export * from './api-document.js';
+export * from './docs.module.js';

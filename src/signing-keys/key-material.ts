@@ -1,0 +1,29 @@
+import { createHash, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { SigningAlgorithm } from './signing-key.entity.js';
+
+/** A key ready for use. The algorithm belongs to the key, never to a token's header (RFC 8725 §3.1). */
+export interface SigningKey {
+  readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly signWith: KeyObject;
+  readonly verifyWith: KeyObject;
+}
+
+const RSA_BITS = 2048;
+const generate = promisify(generateKeyPair);
+
+export async function generateSigningKey(algorithm: Exclude<SigningAlgorithm, 'HS256'>): Promise<SigningKey> {
+  const { publicKey, privateKey } =
+    algorithm === 'RS256'
+      ? await generate('rsa', { modulusLength: RSA_BITS })
+      : await generate('ec', { namedCurve: 'P-256' });
+  return { kid: thumbprint(publicKey), algorithm, signWith: privateKey, verifyWith: publicKey };
+}
+
+/** RFC 7638: SHA-256 over the required members of the public JWK, in alphabetical order; base64url. */
+export function thumbprint(publicKey: KeyObject): string {
+  const { kty, e, n, crv, x, y } = publicKey.export({ format: 'jwk' });
+  const required = kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y };
+  return createHash('sha256').update(JSON.stringify(required)).digest('base64url');
+}

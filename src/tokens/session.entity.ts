@@ -1,0 +1,59 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { TimestampColumn } from '../platform/database/index.js';
+
+export type SessionEndReason = 'logout' | 'password_changed' | 'user_disabled' | 'refresh_reuse';
+
+/**
+ * One signed-in presence of one user, and its refresh family. Invariants: `generation` only grows; `expiresAt` never
+ * moves; an ended session never lives again. The refresh token itself is not stored: it is rebuilt from this row.
+ */
+@Entity('sessions')
+export class Session {
+  /** The tokens' `sid`. */
+  @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_sessions' })
+  id: string;
+
+  @Index('ix_sessions_user_id')
+  @Column({ type: 'varchar', length: 36 })
+  @ForeignKey('User', { onDelete: 'CASCADE', name: 'fk_sessions_user' })
+  userId: string;
+
+  @Column({ type: 'varchar', length: 64 })
+  clientId: string;
+
+  /** Space-separated permission names that bound every token of the session; null when unbounded. */
+  @Column({ type: 'text', nullable: true })
+  scope: string | null;
+
+  /** Generation of the one refresh token that is good now. */
+  @Column({ type: 'integer' })
+  generation: number;
+
+  /** `iat` and `exp` of that refresh token. The second is the session's idle limit. */
+  @TimestampColumn()
+  refreshIssuedAt: Date;
+
+  @Index('ix_sessions_refresh_expires_at')
+  @TimestampColumn()
+  refreshExpiresAt: Date;
+
+  @TimestampColumn()
+  createdAt: Date;
+
+  /** Absolute limit. */
+  @TimestampColumn()
+  expiresAt: Date;
+
+  /** Where it was opened from. */
+  @Column({ type: 'varchar', length: 45 })
+  address: string;
+
+  @Column({ type: 'varchar', length: 256 })
+  userAgent: string;
+
+  @TimestampColumn({ nullable: true })
+  endedAt: Date | null;
+
+  @Column({ type: 'varchar', length: 32, nullable: true })
+  endReason: SessionEndReason | null;
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Clock } from '../common/index.js';
+import { Settings } from '../platform/config/index.js';
+import { SigningKeysService } from '../signing-keys/index.js';
+import type { Session } from './session.entity.js';
+import { isTokenClaims, TOKEN_TYP, type AccessClaims, type RefreshClaims } from './token-claims.js';
+import { refreshTokenExpected, tokenExpired, tokenInvalid } from './tokens.errors.js';
+import { VerificationKeys } from './verification-keys.js';
+
+/** RFC 6749 §5.1; times in seconds. */
+export interface IssuedTokens {
+  readonly access_token: string;
+  readonly token_type: 'bearer';
+  readonly expires_in: number;
+  readonly refresh_token: string;
+  /** Empty where the tokens are not bounded. */
+  readonly scope: string;
+}
+
+const MINUTE_S = 60;
+
+/** Signs a session's tokens, and reads refresh tokens back. */
+@Injectable()
+export class TokensService {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly signingKeys: SigningKeysService,
+    private readonly verificationKeys: VerificationKeys,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param scope the session's, or what a refresh narrowed it to; null when unbounded */
+  async issue(session: Session, roles: readonly string[], scope: string | null): Promise<IssuedTokens> {
+    const iat = this.clock.nowSeconds();
+    const sessionEnd = Math.floor(session.refreshExpiresAt.getTime() / 1000);
+    const exp = Math.min(iat + this.settings.ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_S, sessionEnd);
+    return {
+      access_token: this.#signAccess({
+        ...this.#common(session, randomUUID(), iat, exp),
+        type: 'access',
+        roles,
+        ...(scope === null ? {} : { scope }),
+      }),
+      token_type: 'bearer',
+      expires_in: exp - iat,
+      refresh_token: this.#refreshTokenOf(session),
+      scope: scope ?? '',
+    };
+  }
+
+  /**
+   * Verifies a refresh token's signature, time and kind — not whether its session lives: `SessionsService` does.
+   * @throws Problem `token.expired`, `token.refresh_expected`, `token.invalid`
+   */
+  readRefreshToken(token: string): RefreshClaims {
+    const claims = this.#verify(token);
+    if (!isTokenClaims(claims)) throw tokenInvalid();
+    if (claims.exp <= this.clock.nowSeconds()) throw tokenExpired();
+    if (claims.type !== 'refresh') throw refreshTokenExpected();
+    return claims;
+  }
+
+  #verify(token: string): object {
+    const publicKey = this.verificationKeys.keyOf(token) as never;
+    try {
+      return this.jwt.verify(token, {
+        publicKey,
+        algorithms: ['RS256', 'ES256', 'HS256'],
+        issuer: this.settings.ISSUER_URL,
+        audience: this.settings.TOKEN_AUDIENCE,
+      });
+    } catch (cause) {
+      throw tokenProblem(cause);
+    }
+  }
+
+  #signAccess(claims: AccessClaims): string {
+    const { kid, algorithm, signWith } = this.signingKeys.active;
+    return this.jwt.sign(claims, {
+      privateKey: signWith,
+      algorithm,
+      header: { alg: algorithm, kid, typ: TOKEN_TYP.access },
+    });
+  }
+
+  /** The same session row gives the same token, to the letter: HMAC is deterministic and the claims are stored. */
+  #refreshTokenOf(session: Session): string {
+    const { kid, key } = this.verificationKeys.refreshKey;
+    const iat = session.refreshIssuedAt.getTime() / 1000;
+    const exp = Math.floor(session.refreshExpiresAt.getTime() / 1000);
+    const claims: RefreshClaims = {
+      ...this.#common(session, `${session.id}.${session.generation}`, iat, exp),
+      type: 'refresh',
+      gen: session.generation,
+    };
+    return this.jwt.sign(claims, {
+      privateKey: key,
+      algorithm: 'HS256',
+      header: { alg: 'HS256', kid, typ: TOKEN_TYP.refresh },
+    });
+  }
+
+  #common(session: Session, jti: string, iat: number, exp: number) {
+    return {
+      iss: this.settings.ISSUER_URL,
+      aud: this.settings.TOKEN_AUDIENCE,
+      sub: session.userId,
+      exp,
+      iat,
+      jti,
+      sid: session.id,
+      client_id: session.clientId,
+    };
+  }
+}
+
+/** What a caller is told of a verification that failed; the library's own words stay in the log. */
+export function tokenProblem(cause: unknown) {
+  return (cause as Error | undefined)?.name === 'TokenExpiredError' ? tokenExpired({ cause }) : tokenInvalid({ cause });
+}

@@ -1,0 +1,93 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { RootSecret } from '../platform/config/index.js';
+import { SigningKeysService, type SigningAlgorithm } from '../signing-keys/index.js';
+import { TOKEN_TYP } from './token-claims.js';
+import { tokenInvalid } from './tokens.errors.js';
+
+export interface RefreshKey {
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
+interface TokenHeader {
+  readonly alg: string;
+  readonly kid: string;
+  readonly typ: string;
+}
+
+/** A JWS in compact form, and nothing else: three segments, no JWE (five). RFC 7515 §7.1. */
+const COMPACT_JWS = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
+const TOKEN_MAX_LENGTH = 8192;
+const REMEMBERED_HEADERS = 64;
+
+/**
+ * Finds the key that a token claims to be signed with. Nothing has been verified when it answers, but the key can
+ * only be used in the one way that belongs to it: algorithm and `typ` in the header must be the key's own, and a
+ * header with anything beside `alg`, `kid`, `typ` (`jwk`, `jku`, `x5u`, `crit`, …) is refused (RFC 8725 §3.1, §3.5).
+ */
+@Injectable()
+export class VerificationKeys {
+  readonly #headers = new LRUCache<string, TokenHeader>({ max: REMEMBERED_HEADERS });
+  /** Signs refresh tokens. Known to this house alone: its `kid` stands in no JWKS. */
+  readonly refreshKey: RefreshKey;
+
+  constructor(
+    private readonly signingKeys: SigningKeysService,
+    rootSecret: RootSecret,
+  ) {
+    const key = rootSecret.derive('refresh-token/v1');
+    const kid = createHash('sha256').update(rootSecret.derive('refresh-token-kid/v1').export()).digest('base64url');
+    this.refreshKey = { kid, key };
+  }
+
+  /** @throws Problem `token.invalid` when the header names no key of ours, or names it wrongly */
+  keyOf(token: string): KeyObject {
+    const segments = token.length <= TOKEN_MAX_LENGTH ? COMPACT_JWS.exec(token) : null;
+    if (!segments || !segments.slice(1).every((segment) => isCanonicalBase64url(segment))) throw tokenInvalid();
+    const header = this.#headerOf(segments[1]!);
+    if (header.kid === this.refreshKey.kid) return admit(header, 'HS256', TOKEN_TYP.refresh, this.refreshKey.key);
+    const key = this.signingKeys.find(header.kid);
+    if (!key) throw tokenInvalid();
+    return admit(header, key.algorithm, TOKEN_TYP.access, key.verifyWith);
+  }
+
+  /** True while the key that signed `token` is still one of ours; `token` has been verified before. */
+  stillKnows(token: string): boolean {
+    const { kid } = this.#headerOf(token.slice(0, token.indexOf('.')));
+    return this.signingKeys.find(kid) !== undefined;
+  }
+
+  #headerOf(segment: string): TokenHeader {
+    const known = this.#headers.get(segment);
+    if (known) return known;
+    const header = parseHeader(segment);
+    if (this.signingKeys.find(header.kid) || header.kid === this.refreshKey.kid) this.#headers.set(segment, header);
+    return header;
+  }
+}
+
+function admit(header: TokenHeader, algorithm: SigningAlgorithm, typ: string, key: KeyObject): KeyObject {
+  if (header.alg !== algorithm || header.typ !== typ) throw tokenInvalid();
+  return key;
+}
+
+function parseHeader(segment: string): TokenHeader {
+  let header: unknown;
+  try {
+    header = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
+  } catch (cause) {
+    throw tokenInvalid({ cause });
+  }
+  if (typeof header !== 'object' || header === null) throw tokenInvalid();
+  const { alg, kid, typ, ...others } = header as Record<string, unknown>;
+  if (Object.keys(others).length > 0) throw tokenInvalid();
+  if (typeof alg !== 'string' || typeof kid !== 'string' || typeof typ !== 'string') throw tokenInvalid();
+  return { alg, kid, typ };
+}
+
+/** One byte sequence has one spelling: the unused bits of the last character are zero (RFC 4648 §3.5). */
+function isCanonicalBase64url(segment: string): boolean {
+  return Buffer.from(segment, 'base64url').toString('base64url') === segment;
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { LoadingCache } from '../common/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
+import type { User } from './user.entity.js';
+import { UsersRepository } from './users.repository.js';
+
+/** What of an account every request of its owner may need. No secrets. */
+export interface Account {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly enabled: boolean;
+  readonly createdAt: Date;
+}
+
+const REMEMBERED_ACCOUNTS = 20_000;
+/** How long another instance's change may go unseen. */
+const MAX_AGE_MS = 5_000;
+const NO_ACCOUNT: Account = Object.freeze({
+  id: '',
+  username: '',
+  email: '',
+  emailVerified: false,
+  enabled: false,
+  createdAt: new Date(0),
+});
+
+/** Accounts as they are now, from memory; a change is seen on this instance as soon as it is committed. */
+@Injectable()
+export class AccountsService {
+  readonly #accounts = new LoadingCache<Account>({
+    maxEntries: REMEMBERED_ACCOUNTS,
+    maxAgeMs: MAX_AGE_MS,
+    load: async (id) => {
+      const user = await this.users.find(id);
+      return user ? accountOf(user) : NO_ACCOUNT;
+    },
+  });
+
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  /** The account, without waiting when it is remembered; a disabled one for an id that is no more. */
+  get(id: string): Account | Promise<Account> {
+    return this.#accounts.get(id);
+  }
+
+  /** To be called inside the transaction that changes the account. */
+  changed(id: string): void {
+    this.transactions.afterCommit(() => this.#accounts.invalidate(id));
+  }
+}
+
+export function accountOf(user: User): Account {
+  return Object.freeze({
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    emailVerified: user.emailVerifiedAt !== null,
+    enabled: user.disabledAt === null,
+    createdAt: user.createdAt,
+  });
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
+import { SessionsService } from '../tokens/index.js';
+import { identityKey } from './identity.js';
+import { PasswordHasher } from './password-hasher.js';
+import type { User } from './user.entity.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Who a login names. `key` is the same for every spelling of one account, known or not. */
+export interface Candidate {
+  readonly key: string;
+  readonly user: User | null;
+}
+
+/**
+ * Passwords held against accounts. Invariant: an unknown, a disabled and a known account cost the same hashing and
+ * give the same answer for a wrong password.
+ */
+@Injectable()
+export class CredentialsService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly sessions: SessionsService,
+    private readonly transactions: TransactionRunner,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param login the username, or the e-mail address once it is verified */
+  async find(login: string): Promise<Candidate> {
+    const loginKey = identityKey(login);
+    const found = login.includes('@')
+      ? await this.users.findByEmailKey(loginKey)
+      : await this.users.findByUsernameKey(loginKey);
+    const user = found && login.includes('@') && !found.emailVerifiedAt ? null : found;
+    return { key: user?.id ?? loginKey, user };
+  }
+
+  /** The account, when it is enabled and the password is its own; a hash of an old kind is replaced on the way. */
+  async verify({ user }: Candidate, password: string): Promise<User | null> {
+    const verdict = await this.hasher.verify(password, user?.passwordHash);
+    if (!user || !verdict.matches || user.disabledAt) return null;
+    return verdict.outdated ? this.#rehash(user, password) : user;
+  }
+
+  /**
+   * To be asked inside the transaction that opens a session: true while the account is still enabled and its password
+   * still the one that was verified. Locks the account, so a change waits or is seen.
+   */
+  async stillHolds(user: User): Promise<boolean> {
+    const now = await this.users.findForUpdate(user.id);
+    return now !== null && now.disabledAt === null && now.passwordHash === user.passwordHash;
+  }
+
+  findById(id: string): Promise<User | null> {
+    return this.users.find(id);
+  }
+
+  /**
+   * Replaces the password that was just verified and ends the user's sessions, all but `exceptSession`.
+   * @returns false when another change of the password came in between
+   */
+  async replacePassword(user: User, password: string, exceptSession?: string): Promise<boolean> {
+    const passwordHash = await this.hasher.hash(password);
+    return this.transactions.run(async () => {
+      const replaced = await this.users.replaceHash(user, passwordHash, this.clock.now());
+      if (replaced) await this.sessions.endAllOf(user.id, 'password_changed', exceptSession);
+      return replaced;
+    });
+  }
+
+  async #rehash(user: User, password: string): Promise<User> {
+    const passwordHash = await this.hasher.hash(password);
+    const replaced = await this.transactions.run(() => this.users.replaceHash(user, passwordHash, user.updatedAt));
+    return replaced ? { ...user, passwordHash } : user;
+  }
+}

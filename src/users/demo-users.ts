@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { NewAccountsService } from './new-accounts.service.js';
+import { UsersRepository } from './users.repository.js';
+import { identityKey } from './identity.js';
+
+export interface DemoAccount {
+  readonly username: string;
+  readonly password: string;
+  readonly role: string;
+}
+
+/** Accounts that everybody knows. Production refuses to start on a database that holds one of them. */
+export const demoAccounts: readonly DemoAccount[] = [
+  { username: 'admin', password: 'gatehouse-admin', role: 'admin' },
+  { username: 'manager', password: 'gatehouse-manager', role: 'manager' },
+  { username: 'alice', password: 'wonderland', role: 'user' },
+];
+
+const DEMO_DOMAIN = 'demo.gatehouse.localhost';
+
+/** Makes the demo accounts that are missing. Called under the startup lock. */
+@Injectable()
+export class DemoUsers {
+  constructor(
+    private readonly accounts: NewAccountsService,
+    private readonly users: UsersRepository,
+  ) {}
+
+  async prepare(): Promise<void> {
+    for (const { username, password, role } of demoAccounts) {
+      if (await this.#find(username)) continue;
+      const email = `${username}@${DEMO_DOMAIN}`;
+      await this.accounts.create({ username, email, password, roles: [role], emailVerified: true, grantedBy: null });
+    }
+  }
+
+  /** True when a demo account is in the database, under its demo address. */
+  async arePresent(): Promise<boolean> {
+    for (const { username } of demoAccounts) {
+      if (await this.users.findByEmailKey(identityKey(`${username}@${DEMO_DOMAIN}`))) return true;
+    }
+    return false;
+  }
+
+  async #find(username: string) {
+    const key = identityKey(username);
+    return (await this.users.findByUsernameKey(key)) ?? this.users.findByEmailKey(`${key}@${DEMO_DOMAIN}`);
+  }
+}

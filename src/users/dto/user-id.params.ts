@@ -1,0 +1,6 @@
+import { UuidField } from '../../platform/http/index.js';
+
+export class UserIdParams {
+  @UuidField({ description: "The user's id" })
+  id: string;
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { GrantsService } from '../access-control/index.js';
+import { Clock } from '../common/index.js';
+import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
+import { identityKey } from './identity.js';
+import { PasswordHasher } from './password-hasher.js';
+import type { User } from './user.entity.js';
+import { accountTaken } from './users.errors.js';
+import { UsersRepository } from './users.repository.js';
+
+export interface NewAccount {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+  readonly roles: readonly string[];
+  readonly emailVerified?: boolean;
+  /** The granting principal's id; null where people register themselves. */
+  readonly grantedBy: string | null;
+}
+
+/** Writes new accounts. The password is hashed before anything is looked up, so a clash costs what a success costs. */
+@Injectable()
+export class NewAccountsService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly grants: GrantsService,
+    private readonly hasher: PasswordHasher,
+    private readonly transactions: TransactionRunner,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Problem `user.taken`, whichever of name and address it is */
+  async create(account: NewAccount): Promise<User> {
+    const user = this.#userOf(account, await this.hasher.hash(account.password));
+    try {
+      await this.transactions.run(async () => {
+        await this.users.insert(user);
+        await this.grants.replaceRoles(user.id, account.roles, account.grantedBy);
+      });
+    } catch (cause) {
+      throw isUniqueViolation(cause) ? accountTaken({ cause }) : cause;
+    }
+    return user;
+  }
+
+  #userOf({ username, email, emailVerified }: NewAccount, passwordHash: string): User {
+    const now = this.clock.now();
+    return {
+      id: randomUUID(),
+      username: username.normalize('NFKC'),
+      usernameKey: identityKey(username),
+      email,
+      emailKey: identityKey(email),
+      emailVerifiedAt: emailVerified ? now : null,
+      passwordHash,
+      disabledAt: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { assertMayAssign, DEFAULT_ROLES } from '../access-control/index.js';
+import type { Principal } from '../common/index.js';
+import { Settings } from '../platform/config/index.js';
+import type { CreateUserBody, RegisterBody } from './dto/create-user.body.js';
+import { NewAccountsService } from './new-accounts.service.js';
+import { PasswordPolicy } from './password-policy.js';
+import { registrationClosed } from './users.errors.js';
+import type { UserWithRoles } from './users.service.js';
+
+/** Stands in `granted_by` for whoever holds the machine. */
+const OPERATOR = 'operator';
+
+/** How accounts come to be: people register themselves, an administrator makes one, or an operator does. */
+@Injectable()
+export class RegistrationService {
+  constructor(
+    private readonly accounts: NewAccountsService,
+    private readonly policy: PasswordPolicy,
+    private readonly settings: Settings,
+  ) {}
+
+  /** @throws Problem `user.registration_closed`, `user.taken`, `request.invalid` */
+  async register(body: RegisterBody): Promise<UserWithRoles> {
+    if (this.settings.REGISTRATION === 'closed') throw registrationClosed();
+    return this.#create(body, DEFAULT_ROLES, null);
+  }
+
+  /** @throws Problem `access.role_unknown`, `access.grant_exceeds_own`, `user.taken`, `request.invalid` */
+  async createBy(actor: Principal, { roles = [...DEFAULT_ROLES], ...body }: CreateUserBody): Promise<UserWithRoles> {
+    assertMayAssign(actor, [], roles);
+    return this.#create(body, roles, actor.id);
+  }
+
+  /** For the operator at the command line, who may grant anything. @throws Problem `user.taken`, `request.invalid` */
+  createByOperator(body: RegisterBody, roles: readonly string[]): Promise<UserWithRoles> {
+    return this.#create(body, roles, OPERATOR);
+  }
+
+  async #create(body: RegisterBody, roles: readonly string[], grantedBy: string | null): Promise<UserWithRoles> {
+    this.policy.assertGood(body.password, body);
+    const user = await this.accounts.create({ ...body, roles, grantedBy });
+    return { user, roles: [...new Set(roles)].toSorted() };
+  }
+}

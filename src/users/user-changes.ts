@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { GrantsService } from '../access-control/index.js';
+import { Clock } from '../common/index.js';
+import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
+import { AccountsService } from './accounts.service.js';
+import { identityKey } from './identity.js';
+import type { User } from './user.entity.js';
+import { accountTaken } from './users.errors.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Writes changes of an account, whoever makes them, and lets every memory of it know once they are committed. */
+@Injectable()
+export class UserChanges {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly accounts: AccountsService,
+    private readonly grants: GrantsService,
+    private readonly transactions: TransactionRunner,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A new address starts unverified. @throws Problem `user.taken` */
+  async apply(user: User, { username, email }: { username?: string; email?: string }): Promise<User> {
+    const changes: Partial<User> = {
+      ...(username === undefined ? {} : { username: username.normalize('NFKC'), usernameKey: identityKey(username) }),
+      ...(email === undefined || email === user.email
+        ? {}
+        : { email, emailKey: identityKey(email), emailVerifiedAt: null }),
+    };
+    try {
+      return await this.#write(user, changes);
+    } catch (cause) {
+      throw isUniqueViolation(cause) ? accountTaken({ cause }) : cause;
+    }
+  }
+
+  setEnabled(user: User, enabled: boolean): Promise<User> {
+    const unchanged = enabled === (user.disabledAt === null);
+    return unchanged ? Promise.resolve(user) : this.#write(user, { disabledAt: enabled ? null : this.clock.now() });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.transactions.run(async () => {
+      await this.users.delete(id);
+      this.accounts.changed(id);
+      this.grants.forget(id);
+    });
+  }
+
+  async #write(user: User, changes: Partial<User>): Promise<User> {
+    const written = { ...changes, updatedAt: this.clock.now() };
+    await this.transactions.run(async () => {
+      await this.users.update(user.id, written);
+      this.accounts.changed(user.id);
+    });
+    return { ...user, ...written };
+  }
+}

@@ -1,0 +1,113 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { grantExceedsOwn, targetOutranks } from '../access-control/index.js';
+import { CurrentPrincipal, Fails, RequirePermissions, type Page, type Principal } from '../common/index.js';
+import { pageOf } from '../platform/pages/index.js';
+import { AssignRolesBody, ChangeUserBody } from './dto/change-user.body.js';
+import { CreateUserBody } from './dto/create-user.body.js';
+import { ListUsersQuery } from './dto/list-users.query.js';
+import { UserIdParams } from './dto/user-id.params.js';
+import { UserResponse } from './dto/user.response.js';
+import { RegistrationService } from './registration.service.js';
+import { accountTaken, lastAdministrator, userNotFound } from './users.errors.js';
+import { usersAssignRoles, usersRead, usersWrite } from './users.permissions.js';
+import { UsersService } from './users.service.js';
+
+/** Accounts, for administrators. */
+@ApiTags('users')
+@Controller('users')
+export class UsersController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly registration: RegistrationService,
+  ) {}
+
+  @Get()
+  @RequirePermissions(usersRead)
+  @ApiOperation({ summary: 'List accounts, oldest first' })
+  @ApiOkResponse({ type: pageOf(UserResponse) })
+  async list(@Query() query: ListUsersQuery): Promise<Page<UserResponse>> {
+    const { items, nextCursor } = await this.users.list(query);
+    return { items: items.map((item) => UserResponse.of(item)), nextCursor };
+  }
+
+  @Post()
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Make an account' })
+  @ApiCreatedResponse({ type: UserResponse })
+  @Fails(accountTaken, grantExceedsOwn)
+  async create(
+    @CurrentPrincipal() actor: Principal,
+    @Body() body: CreateUserBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserResponse> {
+    const created = await this.registration.createBy(actor, body);
+    reply.header('location', `/users/${created.user.id}`);
+    return UserResponse.of(created);
+  }
+
+  @Get(':id')
+  @RequirePermissions(usersRead)
+  @ApiOperation({ summary: 'Get an account' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound)
+  async get(@Param() { id }: UserIdParams): Promise<UserResponse> {
+    return UserResponse.of(await this.users.get(id));
+  }
+
+  @Patch(':id')
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Change the name or address of an account' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound, accountTaken, targetOutranks)
+  async change(
+    @CurrentPrincipal() actor: Principal,
+    @Param() { id }: UserIdParams,
+    @Body() body: ChangeUserBody,
+  ): Promise<UserResponse> {
+    return UserResponse.of(await this.users.change(actor, id, body));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Delete an account for good' })
+  @Fails(userNotFound, targetOutranks, lastAdministrator)
+  async delete(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<void> {
+    await this.users.delete(actor, id);
+  }
+
+  @Put(':id/roles')
+  @RequirePermissions(usersAssignRoles)
+  @ApiOperation({ summary: 'Set the roles of an account; in force on its next request' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound, grantExceedsOwn, targetOutranks, lastAdministrator)
+  async assignRoles(
+    @CurrentPrincipal() actor: Principal,
+    @Param() { id }: UserIdParams,
+    @Body() { roles }: AssignRolesBody,
+  ): Promise<UserResponse> {
+    return UserResponse.of(await this.users.assignRoles(actor, id, roles));
+  }
+
+  @Post(':id/disable')
+  @HttpCode(200)
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Disable an account and end its sessions' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound, targetOutranks, lastAdministrator)
+  async disable(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
+    return UserResponse.of(await this.users.disable(actor, id));
+  }
+
+  @Post(':id/enable')
+  @HttpCode(200)
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Enable a disabled account' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound, targetOutranks)
+  async enable(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
+    return UserResponse.of(await this.users.enable(actor, id));
+  }
+}

@@ -1,0 +1,36 @@
+import { defineProblem } from '../common/index.js';
+
+export const userNotFound = defineProblem({
+  code: 'user.not_found',
+  kind: 'not_found',
+  detail: 'No such user',
+  remedy: 'Check the id; `GET /users` lists the accounts.',
+});
+
+export const accountTaken = defineProblem({
+  code: 'user.taken',
+  kind: 'conflict',
+  detail: 'The username or the e-mail address is taken',
+  remedy: 'Choose another. Which of the two is taken is not told.',
+});
+
+export const lastAdministrator = defineProblem({
+  code: 'user.last_administrator',
+  kind: 'conflict',
+  detail: 'The last administrator can be neither demoted, disabled nor deleted',
+  remedy: 'Make somebody else an administrator first.',
+});
+
+export const registrationClosed = defineProblem({
+  code: 'user.registration_closed',
+  kind: 'forbidden',
+  detail: 'Registration is closed',
+  remedy: 'Ask an administrator for an account.',
+});
+
+export const currentPasswordWrong = defineProblem({
+  code: 'user.current_password_wrong',
+  kind: 'forbidden',
+  detail: 'The current password is not right',
+  remedy: 'Send the password that you sign in with as `currentPassword`.',
+});

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { Brackets } from 'typeorm';
+import { ADMIN_ROLE, RoleAssignment } from '../access-control/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
+import { User } from './user.entity.js';
+
+export interface UsersQuery {
+  readonly search?: string;
+  readonly role?: string;
+  readonly enabled?: boolean;
+  /** Where the page before ended. */
+  readonly after?: { readonly createdAtMs: number; readonly id: string };
+  readonly limit: number;
+}
+
+/** Rows of `users`. The only place of this room that knows TypeORM. */
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly transactions: TransactionRunner) {}
+
+  find(id: string): Promise<User | null> {
+    return this.#rows.findOneBy({ id });
+  }
+
+  /** Locks the row until the transaction ends. */
+  findForUpdate(id: string): Promise<User | null> {
+    return this.transactions
+      .lockForUpdate(this.#rows.createQueryBuilder('user').where('user.id = :id', { id }))
+      .getOne();
+  }
+
+  findByUsernameKey(usernameKey: string): Promise<User | null> {
+    return this.#rows.findOneBy({ usernameKey });
+  }
+
+  findByEmailKey(emailKey: string): Promise<User | null> {
+    return this.#rows.findOneBy({ emailKey });
+  }
+
+  async insert(user: User): Promise<void> {
+    await this.#rows.insert(user);
+  }
+
+  async update(id: string, changes: Partial<User>): Promise<void> {
+    await this.#rows.update({ id }, changes);
+  }
+
+  /** Compare-and-set: false when the password was changed in between. */
+  async replaceHash({ id, passwordHash: before }: User, passwordHash: string, updatedAt: Date): Promise<boolean> {
+    const { affected } = await this.#rows.update({ id, passwordHash: before }, { passwordHash, updatedAt });
+    return affected === 1;
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#rows.delete({ id });
+  }
+
+  /** Oldest first, by `(createdAt, id)`; one row more than the limit, so that the caller sees whether there is more. */
+  list({ search, role, enabled, after, limit }: UsersQuery): Promise<User[]> {
+    const query = this.#rows.createQueryBuilder('user').orderBy('user.createdAt', 'ASC').addOrderBy('user.id', 'ASC');
+    if (search) {
+      const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+      query.andWhere(
+        String.raw`(user.usernameKey LIKE :pattern ESCAPE '\' OR user.emailKey LIKE :pattern ESCAPE '\')`,
+        {
+          pattern,
+        },
+      );
+    }
+    if (enabled !== undefined) query.andWhere(`user.disabledAt IS ${enabled ? '' : 'NOT '}NULL`);
+    if (role) {
+      const holders = query
+        .subQuery()
+        .select('1')
+        .from(RoleAssignment, 'ra')
+        .where('ra.userId = user.id AND ra.role = :role');
+      query.andWhere(`EXISTS ${holders.getQuery()}`, { role });
+    }
+    if (after) {
+      query.andWhere(
+        new Brackets((keyset) =>
+          keyset
+            .where('user.createdAt > :createdAtMs', after)
+            .orWhere('user.createdAt = :createdAtMs AND user.id > :id', after),
+        ),
+      );
+    }
+    return query.limit(limit + 1).getMany();
+  }
+
+  /** Accounts that hold the administrator's role and are not disabled. */
+  countEnabledAdministrators(): Promise<number> {
+    return this.#rows
+      .createQueryBuilder('user')
+      .innerJoin(RoleAssignment, 'ra', 'ra.userId = user.id AND ra.role = :role', { role: ADMIN_ROLE })
+      .where('user.disabledAt IS NULL')
+      .getCount();
+  }
+
+  get #rows() {
+    return this.transactions.repository(User);
+  }
+}

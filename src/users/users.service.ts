@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { ADMIN_ROLE, assertMayAssign, assertOutranks, GrantsService } from '../access-control/index.js';
+import { type Page, type Principal } from '../common/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
+import { CursorCodec } from '../platform/pages/index.js';
+import { SessionsService } from '../tokens/index.js';
+import type { ListUsersQuery } from './dto/list-users.query.js';
+import type { User } from './user.entity.js';
+import { lastAdministrator, userNotFound } from './users.errors.js';
+import { UsersRepository } from './users.repository.js';
+import { UserChanges } from './user-changes.js';
+
+/** A user and the roles that they hold. */
+export interface UserWithRoles {
+  readonly user: User;
+  readonly roles: readonly string[];
+}
+
+/** One lock for everything that could take the last administrator away, so that two at once cannot both pass. */
+const ADMINISTRATORS_LOCK = 'administrators';
+
+/**
+ * Accounts, as administrators handle them. Every change asks the same two rules first: nobody changes someone who
+ * holds more than they do, and one enabled administrator always remains.
+ */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly changes: UserChanges,
+    private readonly grants: GrantsService,
+    private readonly sessions: SessionsService,
+    private readonly cursors: CursorCodec,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  async list({ search, role, enabled, limit, cursor }: ListUsersQuery): Promise<Page<UserWithRoles>> {
+    const listing = { name: 'users', search, role, enabled };
+    const position = cursor === undefined ? undefined : this.cursors.decode(listing, cursor);
+    const after = position && { createdAtMs: Number(position[0]), id: String(position[1]) };
+    const rows = await this.users.list({ search, role, enabled, after, limit });
+    const users = rows.slice(0, limit);
+    const roles = await this.grants.rolesOfMany(users.map(({ id }) => id));
+    const last = users.at(-1);
+    return {
+      items: users.map((user) => ({ user, roles: roles.get(user.id) ?? [] })),
+      nextCursor:
+        last && rows.length > limit ? this.cursors.encode(listing, [last.createdAt.getTime(), last.id]) : null,
+    };
+  }
+
+  /** @throws Problem `user.not_found` */
+  async get(id: string): Promise<UserWithRoles> {
+    const user = await this.users.find(id);
+    if (!user) throw userNotFound();
+    return { user, roles: await this.grants.rolesOf(id) };
+  }
+
+  /** @throws Problem `user.not_found`, `user.taken`, `access.target_outranks` */
+  change(actor: Principal, id: string, changes: { username?: string; email?: string }): Promise<UserWithRoles> {
+    return this.#onTarget(actor, id, async ({ user, roles }) => ({
+      user: await this.changes.apply(user, changes),
+      roles,
+    }));
+  }
+
+  /** @throws Problem `access.grant_exceeds_own`, `user.last_administrator` and those of `change` */
+  assignRoles(actor: Principal, id: string, roles: readonly string[]): Promise<UserWithRoles> {
+    return this.#onTarget(actor, id, async (target) => {
+      assertMayAssign(actor, target.roles, roles);
+      await this.grants.replaceRoles(id, roles, actor.id);
+      if (target.roles.includes(ADMIN_ROLE)) await this.#assertAdministratorRemains();
+      return { user: target.user, roles: [...new Set(roles)].toSorted() };
+    });
+  }
+
+  /** Ends the user's sessions too. Disabling a disabled account changes nothing. */
+  disable(actor: Principal, id: string): Promise<UserWithRoles> {
+    return this.#onTarget(actor, id, async (target) => {
+      const user = await this.changes.setEnabled(target.user, false);
+      if (target.roles.includes(ADMIN_ROLE)) await this.#assertAdministratorRemains();
+      await this.sessions.endAllOf(id, 'user_disabled');
+      return { user, roles: target.roles };
+    });
+  }
+
+  enable(actor: Principal, id: string): Promise<UserWithRoles> {
+    return this.#onTarget(actor, id, async ({ user, roles }) => ({
+      user: await this.changes.setEnabled(user, true),
+      roles,
+    }));
+  }
+
+  async delete(actor: Principal, id: string): Promise<void> {
+    await this.#onTarget(actor, id, async ({ roles }) => {
+      await this.sessions.endAllOf(id, 'user_disabled');
+      await this.changes.remove(id);
+      if (roles.includes(ADMIN_ROLE)) await this.#assertAdministratorRemains();
+    });
+  }
+
+  /** Runs `work` on the locked account in one transaction, once the actor has been found to hold as much. */
+  #onTarget<T>(actor: Principal, id: string, work: (target: UserWithRoles) => Promise<T>): Promise<T> {
+    return this.transactions.runExclusively(ADMINISTRATORS_LOCK, async () => {
+      const user = await this.users.findForUpdate(id);
+      if (!user) throw userNotFound();
+      const roles = await this.grants.rolesOf(id);
+      assertOutranks(actor, roles);
+      return work({ user, roles });
+    });
+  }
+
+  async #assertAdministratorRemains(): Promise<void> {
+    if ((await this.users.countEnabledAdministrators()) === 0) throw lastAdministrator();
+  }
+}
