@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * A bare `node:http` server in a process of its own: `GET /<n>` answers JSON of n bytes. The reference that every
+ * figure is a ratio to, because absolute figures belong to one machine and one hour.
+ */
+export async function startBare() {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'serve'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await firstMatch(child.stdout, /port (\d+)/);
+  return { origin: `http://127.0.0.1:${port}`, stop: () => stop(child) };
+}
+
+/** The built application with demo data and everything protective on; limits are set where they do not end the run. */
+export async function startGatehouse() {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+  const child = spawn(process.execPath, ['dist/src/main.js'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: folder,
+      SECRET_KEY: randomBytes(48).toString('base64url'),
+      RATE_LIMIT_PER_MINUTE: '1000000000',
+    },
+  });
+  const origin = await firstMatch(child.stdout, /Swagger UI\s+(http:\/\/\S+)\/docs/);
+  child.stdout.resume();
+  return {
+    origin,
+    stop: async () => {
+      await stop(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function firstMatch(stream, pattern) {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    stream.on('data', (chunk) => {
+      text += chunk;
+      const match = pattern.exec(text);
+      if (match) resolve(match[1]);
+    });
+    stream.once('close', () => reject(new Error(`the server ended before it was up: ${text}`)));
+  });
+}
+
+function stop(child) {
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+}
+
+if (process.argv[2] === 'serve') {
+  const bodies = new Map();
+  const server = createServer((request, response) => {
+    const size = Number(request.url.slice(1));
+    let body = bodies.get(size);
+    if (!body) bodies.set(size, (body = JSON.stringify({ filler: 'x'.repeat(Math.max(0, size - 13)) })));
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+      .end(body);
+  });
+  server.listen(0, '127.0.0.1', () => process.stdout.write(`port ${server.address().port}\n`));
+  process.once('SIGTERM', () => process.exit(0));
+}

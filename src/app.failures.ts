@@ -1,0 +1,50 @@
+import { RoutePolicyError } from './access-control/index.js';
+import { Problem } from './common/index.js';
+import { SettingsError } from './platform/config/index.js';
+
+/** What a person at the terminal is told when the process cannot start or a command fails: one line, no stack. */
+
+const BY_CODE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'PORT is in use by another process; stop it or set PORT',
+  EADDRNOTAVAIL: 'HOST is not an address of this machine',
+  EACCES: 'PORT may not be opened by this user; set PORT to 1024 or more',
+  ENOTFOUND: 'DATABASE_URL names a host that is not known',
+  ECONNREFUSED: 'DATABASE_URL names a database that does not answer',
+  ECONNRESET: 'DATABASE_URL names a database that does not answer',
+  ETIMEDOUT: 'DATABASE_URL names a database that does not answer',
+  '28P01': 'DATABASE_URL has a user or password that the database refuses',
+  '28000': 'DATABASE_URL has a user that the database refuses',
+  '3D000': 'DATABASE_URL names a database that does not exist',
+  '42501': 'DATABASE_URL has a user that may not create tables',
+  SQLITE_NOTADB: 'DATA_DIR holds a gatehouse.db that is not a database',
+  SQLITE_CANTOPEN: 'DATA_DIR names a folder in which the database cannot be opened',
+  SQLITE_READONLY: 'DATA_DIR names a folder in which the database cannot be written',
+  SQLITE_FULL: 'DATA_DIR is on a disk that is full',
+};
+
+/** @returns the line, or undefined for a fault of ours, whose stack should be seen */
+export function failureInWords(error: unknown): string | undefined {
+  if (error instanceof SettingsError) return error.message;
+  if (error instanceof RoutePolicyError) return error.message;
+  if (error instanceof Problem) return problemInWords(error);
+  const code = codeOf(error);
+  return code === undefined ? undefined : BY_CODE[code];
+}
+
+function problemInWords({ definition, errors = [] }: Problem): string {
+  const fields = errors.map(({ field, message }) => `${field} ${message}`);
+  return fields.length > 0 ? fields.join('; ') : `${definition.detail}. ${definition.remedy}`;
+}
+
+/** The first code along the causes; drivers wrap what the system said. */
+function codeOf(error: unknown): string | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const { code, driverError } = at as { code?: unknown; driverError?: { code?: unknown } };
+    for (const candidate of [code, driverError?.code]) {
+      if (typeof candidate === 'string' && candidate in BY_CODE) return candidate;
+    }
+    const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
+    if (first !== undefined) return codeOf(first);
+  }
+  return undefined;
+}

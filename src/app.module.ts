@@ -1,0 +1,34 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessControlModule, RolesGuard } from './access-control/index.js';
+import { AuthModule, JwtAuthGuard } from './auth/index.js';
+import { ConfigModule, type Settings } from './platform/config/index.js';
+import { DatabaseModule } from './platform/database/index.js';
+import { DocsModule } from './platform/docs/index.js';
+import { HealthModule } from './platform/health/index.js';
+import { HttpModule } from './platform/http/index.js';
+import { LimitsModule } from './platform/limits/index.js';
+import { LoggingModule, type Log } from './platform/logging/index.js';
+import { ProductsModule } from './products/index.js';
+import { SigningKeysModule } from './signing-keys/index.js';
+import { TokensModule } from './tokens/index.js';
+import { UsersModule } from './users/index.js';
+
+const platform = [DatabaseModule, HttpModule, LimitsModule, HealthModule.with(), DocsModule];
+const features = [AccessControlModule, SigningKeysModule, TokensModule, UsersModule, AuthModule, ProductsModule];
+
+/** Composition root: the one place that names every feature. Add yours to `features`. */
+@Module({})
+export class AppModule {
+  static with(settings: Settings, log: Log): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.with(settings), LoggingModule.with(log), ...platform, ...features],
+      providers: [
+        // First who is calling, then what they may do: Nest runs global guards in this order.
+        { provide: APP_GUARD, useExisting: JwtAuthGuard },
+        { provide: APP_GUARD, useClass: RolesGuard },
+      ],
+    };
+  }
+}

@@ -1,0 +1,134 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { permissionCatalogue, RouteTable, type RouteRow } from './access-control/index.js';
+import { notAuthenticated, operationForbidden, type Policy, type ProblemDefinition } from './common/index.js';
+import { invalidRequest, PROBLEM_KINDS } from './platform/http/index.js';
+import { tooManyRequests } from './platform/limits/index.js';
+
+/**
+ * The OpenAPI document. What a route needs and how it can fail is read from the very tables that the guards and the
+ * filter obey, so the lock, the permission and the error answers that it shows cannot drift from what happens.
+ */
+
+const SCHEME = 'gatehouse';
+const PROBLEM_SCHEMA = { $ref: '#/components/schemas/Problem' };
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & Record<`x-${string}`, unknown>;
+
+export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const flows = { password: { tokenUrl: '/token', refreshUrl: '/token/refresh', scopes: {} } };
+  const config = new DocumentBuilder()
+    .setTitle('Gatehouse')
+    .setDescription('Accounts, access control and the products beside them. **Authorize** takes username and password.')
+    .setVersion('1')
+    .addOAuth2({ type: 'oauth2', flows }, SCHEME)
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory });
+  document.components!.schemas = { ...document.components!.schemas, Problem: problemSchema };
+  for (const row of app.get(RouteTable).rows) {
+    const operation = operationOf(document, row);
+    if (operation) describe(operation, row);
+  }
+  return document;
+}
+
+/** `users_assignRoles`: stable, and readable in generated clients. */
+function operationIdFactory(controller: string, handler: string): string {
+  const area = controller.replace(/Controller$/, '');
+  return `${area.charAt(0).toLowerCase()}${area.slice(1)}_${handler}`;
+}
+
+/** Nothing for routes that the document leaves out. */
+function operationOf(document: OpenAPIObject, { path, method }: RouteRow): Operation | undefined {
+  const item = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')];
+  return item?.[method.toLowerCase() as 'get'] as Operation | undefined;
+}
+
+function describe(operation: Operation, row: RouteRow): void {
+  const { policy, problems } = row;
+  const isPublic = policy?.kind === 'public';
+  operation['x-policy'] = policyInWords(policy);
+  if (policy?.kind === 'permissions') operation['x-permissions'] = policy.allOf;
+  operation.description = [operation.description, needsInWords(policy)].filter(Boolean).join('\n\n');
+  if (!isPublic) operation.security = [{ [SCHEME]: [] }];
+  else if (policy.identifies) operation.security = [{}, { [SCHEME]: [] }];
+  const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
+  const shared = [
+    ...(isPublic ? [] : [notAuthenticated, operationForbidden]),
+    ...(takesInput ? [invalidRequest] : []),
+    tooManyRequests,
+  ];
+  addAnswers(operation, row.path, [...problems, ...shared.map(({ definition }) => definition)]);
+}
+
+function addAnswers(operation: Operation, path: string, problems: readonly ProblemDefinition[]): void {
+  const examples: Record<string, Record<string, { summary: string; value: object }>> = {};
+  for (const definition of new Set(problems)) {
+    const { status } = PROBLEM_KINDS[definition.kind];
+    const value = { type: 'about:blank', status, code: definition.code, detail: definition.detail, path };
+    (examples[status] ??= {})[definition.code] = { summary: definition.remedy, value };
+  }
+  for (const [status, named] of Object.entries(examples)) {
+    const description = Object.values(named)
+      .map(({ value }) => (value as { detail: string }).detail)
+      .join('; ');
+    const content = { 'application/problem+json': { schema: PROBLEM_SCHEMA, examples: named } };
+    operation.responses[status] = { description, content };
+  }
+}
+
+/** One line of the route × policy table. */
+export function policyInWords(policy: Policy | undefined): string {
+  switch (policy?.kind) {
+    case undefined:
+      return 'denied';
+    case 'public':
+      return policy.identifies ? 'public, knows the caller' : 'public';
+    case 'authenticated':
+      return 'any signed-in person';
+    case 'roles':
+      return `role ${policy.anyOf.join(' or ')}`;
+    case 'permissions':
+      return policy.allOf.join(' and ');
+  }
+}
+
+function needsInWords(policy: Policy | undefined): string {
+  if (policy?.kind === 'permissions') {
+    const meaning = policy.allOf.map((name) => `\`${name}\` (${permissionCatalogue.get(name)?.description})`);
+    return `Needs ${meaning.join(' and ')}.`;
+  }
+  if (policy?.kind === 'public') return policy.identifies ? 'Public; a token, where sent, must be good.' : 'Public.';
+  return policy?.kind === 'authenticated' ? 'Needs a signed-in person.' : `Needs ${policyInWords(policy)}.`;
+}
+
+const textSchema = (description: string, example: string) => ({ type: 'string', description, example });
+
+/** RFC 9457. */
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail', 'path', 'requestId'],
+  properties: {
+    type: textSchema('RFC 9457 type', 'about:blank'),
+    title: textSchema('Name of the status', 'Unauthorized'),
+    status: { type: 'integer', example: 401 },
+    code: textSchema('Stable; for programs', 'token.expired'),
+    detail: textSchema('For people', 'Token has expired'),
+    path: textSchema('Path without the query', '/users/me'),
+    requestId: textSchema('As in `X-Request-Id`', '7f0c3c1e-6f1e-4c0b-9d0e-0e6f7a3b9f11'),
+    errors: {
+      type: 'array',
+      description: 'Each wrong field of a 422',
+      items: {
+        type: 'object',
+        properties: {
+          field: textSchema('Path of the field', 'priceCents'),
+          code: textSchema('The rule', 'min'),
+          message: textSchema('For people', 'must be 0 or more'),
+        },
+      },
+    },
+    error: textSchema('On `/token` and below: RFC 6749 §5.2', 'invalid_grant'),
+    error_description: textSchema('On `/token` and below', 'Token has expired'),
+  },
+};

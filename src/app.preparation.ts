@@ -1,0 +1,26 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Settings, SettingsError } from './platform/config/index.js';
+import { migrate, StartupLock } from './platform/database/index.js';
+import { DemoProducts } from './products/index.js';
+import { SigningKeysService } from './signing-keys/index.js';
+import { DemoUsers } from './users/index.js';
+
+/**
+ * Brings the database to where the code needs it: migrations, first signing key, demo data. Of all instances that
+ * share the database one does it, the others wait and find it done.
+ * @throws SettingsError when production meets demo accounts, or `SECRET_KEY` is another database's
+ */
+export async function prepare(app: INestApplicationContext): Promise<void> {
+  const settings = app.get(Settings);
+  await app.get(StartupLock).run(async () => {
+    await migrate(app.get(DataSource));
+    await app.get(SigningKeysService).prepare();
+    if (settings.DEMO_DATA) {
+      await app.get(DemoUsers).prepare();
+      await app.get(DemoProducts).prepare();
+    } else if (settings.isProduction && (await app.get(DemoUsers).arePresent())) {
+      throw new SettingsError({ NODE_ENV: 'is production, but the database holds demo accounts' });
+    }
+  });
+}

@@ -1,0 +1,24 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { openApiDocument } from './app.openapi.js';
+import type { Settings } from './platform/config/index.js';
+import { databaseProblem } from './platform/database/index.js';
+import { ApiDocument } from './platform/docs/index.js';
+import { configureHttp, httpAdapter } from './platform/http/index.js';
+import { NestLog, type Log } from './platform/logging/index.js';
+
+/**
+ * The application as `main.ts` runs it and as every test drives it: made, configured, and not yet listening. Call
+ * `prepare()` before it listens.
+ */
+export async function createGatehouse(settings: Settings, log: Log): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings, log), httpAdapter(settings), {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLog(log),
+  });
+  configureHttp(app, { foreignProblems: [databaseProblem] });
+  app.get(ApiDocument).madeBy(() => openApiDocument(app));
+  return app;
+}

@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Command } from 'commander';
+import { ADMIN_ROLE, RouteTable } from './access-control/index.js';
+import { failureInWords } from './app.failures.js';
+import { AppModule } from './app.module.js';
+import { policyInWords } from './app.openapi.js';
+import { prepare } from './app.preparation.js';
+import { parseSettings, processEnvironment } from './platform/config/index.js';
+import { GatehouseValidationPipe } from './platform/http/index.js';
+import { Log, NestLog } from './platform/logging/index.js';
+import { RegisterBody, RegistrationService } from './users/index.js';
+
+/** Operators' commands: the same services as behind HTTP, in a process of their own. */
+
+const program = new Command('gatehouse').description('Commands for operators').showHelpAfterError();
+
+program
+  .command('users:create-admin <username> <email>')
+  .description('make an administrator; the password is read from standard input, or from a file')
+  .option('--password-file <path>', 'file whose first line is the password')
+  .action((username: string, email: string, { passwordFile }: { passwordFile?: string }) =>
+    inGatehouse(async (app) => {
+      const [password = ''] = readFileSync(passwordFile ?? 0, 'utf8').split(/\r?\n/);
+      const pipe = new GatehouseValidationPipe();
+      const body = (await pipe.transform(
+        { username, email, password },
+        { type: 'body', metatype: RegisterBody },
+      )) as RegisterBody;
+      const { user } = await app.get(RegistrationService).createByOperator(body, [ADMIN_ROLE]);
+      return `administrator ${user.username} made, id ${user.id}`;
+    }),
+  );
+
+program
+  .command('access:routes')
+  .description('print who may call which route')
+  .action(() =>
+    inGatehouse((app) => {
+      const rows = app.get(RouteTable).rows;
+      return rows
+        .map(({ method, path, policy }) => `${method.padEnd(7)}${path.padEnd(32)}${policyInWords(policy)}`)
+        .join('\n');
+    }),
+  );
+
+async function inGatehouse(work: (app: INestApplicationContext) => string | Promise<string>): Promise<void> {
+  const settings = parseSettings({ LOG_LEVEL: 'error', ...processEnvironment() });
+  const log = new Log(settings);
+  const module = AppModule.with(settings, log);
+  const app = await NestFactory.createApplicationContext(module, { logger: new NestLog(log), abortOnError: false });
+  try {
+    await prepare(app);
+    process.stdout.write(`${await work(app)}\n`);
+  } finally {
+    await app.close();
+  }
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`gatehouse: ${failureInWords(error) ?? (error as Error).stack}\n`);
+  process.exitCode = 1;
+}
