@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import autocannon from 'autocannon';
+import { runChains } from './chains.mjs';
 import { startBare, startGatehouse } from './servers.mjs';
 
 /** `npm run bench`: the built application against a bare server, both driven on loopback in one run, in turn. */
@@ -8,10 +9,11 @@ import { startBare, startGatehouse } from './servers.mjs';
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const CONNECTIONS = 32;
-const LOGIN_CONNECTIONS = 8;
+const LANES = 8;
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const LOGIN = 'username=alice&password=wonderland';
+const TOKENS_BYTES = 1450;
 
 const bare = await startBare();
 const gatehouse = await startGatehouse();
@@ -22,89 +24,97 @@ try {
 }
 
 async function run() {
-  const token = (await signIn()).access_token;
-  const authorization = `Bearer ${token}`;
+  const authorization = `Bearer ${(await signIn()).access_token}`;
   const reads = [
     ['GET /health/live', '/health/live', {}],
     ['GET /users/me, token', '/users/me', { authorization }],
     ['GET /products?limit=20', '/products?limit=20', {}],
     ['GET /products/:id', '/products/1', {}],
   ];
-  const rows = [];
-  for (const [name, path, headers] of reads) rows.push(await againstBare(name, { path, headers }));
-  rows.push(await refreshes());
-  rows.push(...(await logins(authorization)));
-  console.table(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])));
+  const rows = {};
+  for (const [name, path, headers] of reads) rows[name] = await reading(path, headers);
+  rows['POST /token/refresh'] = await refreshing();
+  Object.assign(rows, await signingIn(authorization));
+  console.table(rows);
 }
 
-async function againstBare(name, { path, headers, requests, connections = CONNECTIONS }) {
-  const size = requests ? 1500 : Buffer.byteLength(await (await fetch(gatehouse.origin + path, { headers })).text());
-  const ours = { url: gatehouse.origin + (path ?? ''), headers, requests, connections };
-  const theirs = { url: `${bare.origin}/${size}`, connections };
+async function reading(path, headers) {
+  const size = Buffer.byteLength(await (await fetch(gatehouse.origin + path, { headers })).text());
+  const ours = { url: gatehouse.origin + path, headers };
   await shoot({ ...ours, duration: 2 });
-  await shoot({ ...theirs, duration: 1 });
+  return against(
+    size,
+    () => shoot(ours),
+    () => shoot({ url: `${bare.origin}/${size}` }),
+  );
+}
+
+/** A refresh token is good once, so each connection follows a chain of its own. */
+function refreshing() {
+  const shared = { lanes: LANES, seconds: SECONDS };
+  const url = `${gatehouse.origin}/token/refresh`;
+  return against(
+    TOKENS_BYTES,
+    () =>
+      runChains({
+        ...shared,
+        start: async () => (await signIn()).refresh_token,
+        next: (token) => ({ url, method: 'POST', headers: FORM, body: `refresh_token=${token}` }),
+        take: (_, answer) => JSON.parse(answer).refresh_token,
+      }),
+    () =>
+      runChains({
+        ...shared,
+        start: async () => ({ url: `${bare.origin}/${TOKENS_BYTES}` }),
+        next: (target) => target,
+        take: (target) => target,
+      }),
+  );
+}
+
+/** Our rate as a ratio to the bare server's, round by round, so that a slower minute slows both. */
+async function against(size, measureOurs, measureBare) {
+  await measureBare();
   const rounds = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const reference = await shoot(theirs);
-    const measured = await shoot(ours);
-    rounds.push({ ratio: measured.rate / reference.rate, rate: measured.rate, p99: measured.p99 });
+    const reference = await measureBare();
+    const measured = await measureOurs();
+    rounds.push({ ...measured, ratio: measured.rate / reference.rate });
   }
+  const of = (pick) => median(rounds.map(pick));
   return {
-    name,
-    'req/s': Math.round(median(rounds.map(({ rate }) => rate))),
-    'p99 ms': median(rounds.map(({ p99 }) => p99)),
-    'of bare http': median(rounds.map(({ ratio }) => ratio)).toFixed(3),
+    'req/s': Math.round(of((r) => r.rate)),
+    'p99 ms': of((r) => r.p99),
+    'of bare http': of((r) => r.ratio).toFixed(3),
     bytes: size,
   };
 }
 
-/** Each connection follows a chain of its own: a refresh token is good once. */
-async function refreshes() {
-  const tokens = [];
-  for (let i = 0; i < LOGIN_CONNECTIONS * (ROUNDS + 1); i += 1) tokens.push((await signIn()).refresh_token);
-  const request = {
-    method: 'POST',
-    path: '/token/refresh',
-    headers: FORM,
-    setupRequest: (prepared, context) => {
-      context.token ??= tokens.pop();
-      return { ...prepared, body: new URLSearchParams({ refresh_token: context.token }).toString() };
-    },
-    onResponse: (status, body, context) => {
-      context.token = JSON.parse(body).refresh_token;
-    },
-  };
-  return againstBare('POST /token/refresh', { requests: [request], connections: LOGIN_CONNECTIONS });
-}
-
 /** Logins, as a share of the machine's raw Argon2id rate, with somebody else's `/users/me` measured meanwhile. */
-async function logins(authorization) {
-  const login = {
-    url: `${gatehouse.origin}/token`,
-    method: 'POST',
-    headers: FORM,
-    body: LOGIN,
-    connections: LOGIN_CONNECTIONS,
-  };
+async function signingIn(authorization) {
+  const login = { url: `${gatehouse.origin}/token`, method: 'POST', headers: FORM, body: LOGIN, connections: LANES };
+  const watch = { url: `${gatehouse.origin}/users/me`, headers: { authorization }, connections: 1, overallRate: 50 };
   const rounds = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { stdout } = await promisify(execFile)(process.execPath, ['bench/argon2.mjs', String(SECONDS)]);
-    const raw = Number(stdout);
-    const watch = { url: `${gatehouse.origin}/users/me`, headers: { authorization }, connections: 1, overallRate: 50 };
+    const raw = await rawArgon2Rate();
     const [measured, meanwhile] = await Promise.all([shoot(login), shoot(watch)]);
-    rounds.push({ raw, rate: measured.rate, ratio: measured.rate / raw, p99: measured.p99, meanwhile: meanwhile.p99 });
+    rounds.push({ raw, ...measured, ratio: measured.rate / raw, meanwhile: meanwhile.p99 });
   }
   const of = (pick) => median(rounds.map(pick));
-  return [
-    {
-      name: 'POST /token',
+  return {
+    'POST /token': {
       'req/s': Math.round(of((r) => r.rate)),
       'p99 ms': of((r) => r.p99),
       'of raw argon2id': of((r) => r.ratio).toFixed(2),
     },
-    { name: 'GET /users/me meanwhile', 'p99 ms': of((r) => r.meanwhile) },
-    { name: 'raw argon2id', 'req/s': Math.round(of((r) => r.raw)) },
-  ];
+    'GET /users/me meanwhile': { 'p99 ms': of((r) => r.meanwhile) },
+    'raw argon2id': { 'req/s': Math.round(of((r) => r.raw)) },
+  };
+}
+
+async function rawArgon2Rate() {
+  const { stdout } = await promisify(execFile)(process.execPath, ['bench/argon2.mjs', String(SECONDS)]);
+  return Number(stdout);
 }
 
 async function shoot(options) {

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessControlModule, RolesGuard } from './access-control/index.js';
 import { AuthModule, JwtAuthGuard } from './auth/index.js';
+import type { Clock } from './common/index.js';
 import { ConfigModule, type Settings } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { DocsModule } from './platform/docs/index.js';
@@ -20,10 +21,10 @@ const features = [AccessControlModule, SigningKeysModule, TokensModule, UsersMod
 /** Composition root: the one place that names every feature. Add yours to `features`. */
 @Module({})
 export class AppModule {
-  static with(settings: Settings, log: Log): DynamicModule {
+  static with(settings: Settings, log: Log, clock?: Clock): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(settings), LoggingModule.with(log), ...platform, ...features],
+      imports: [ConfigModule.with(settings, clock), LoggingModule.with(log), ...platform, ...features],
       providers: [
         // First who is calling, then what they may do: Nest runs global guards in this order.
         { provide: APP_GUARD, useExisting: JwtAuthGuard },

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import type { Clock } from './common/index.js';
 import { openApiDocument } from './app.openapi.js';
 import type { Settings } from './platform/config/index.js';
 import { databaseProblem } from './platform/database/index.js';
@@ -12,8 +13,9 @@ import { NestLog, type Log } from './platform/logging/index.js';
  * The application as `main.ts` runs it and as every test drives it: made, configured, and not yet listening. Call
  * `prepare()` before it listens.
  */
-export async function createGatehouse(settings: Settings, log: Log): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings, log), httpAdapter(settings), {
+export async function createGatehouse(settings: Settings, log: Log, clock?: Clock): Promise<NestFastifyApplication> {
+  const module = AppModule.with(settings, log, clock);
+  const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(settings), {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLog(log),

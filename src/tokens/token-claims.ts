@@ -1,5 +1,3 @@
-import type { JwtPayload } from 'jsonwebtoken';
-
 /** Claims of our two tokens. All times are whole seconds since the epoch (RFC 7519 NumericDate). */
 
 interface CommonClaims {
@@ -33,9 +31,8 @@ export type TokenClaims = AccessClaims | RefreshClaims;
 export const TOKEN_TYP = { access: 'at+jwt', refresh: 'rt+jwt' } as const;
 
 /** True when a verified payload has the shape of one of our tokens. */
-export function isTokenClaims(payload: JwtPayload | string): payload is JwtPayload & TokenClaims {
-  if (typeof payload === 'string') return false;
-  const { sub, exp, jti, sid, client_id: clientId, type, gen, roles } = payload;
+export function isTokenClaims(payload: object): payload is TokenClaims {
+  const { sub, exp, jti, sid, client_id: clientId, type, gen, roles } = payload as Record<string, unknown>;
   const common = [sub, jti, sid, clientId].every((claim) => typeof claim === 'string') && typeof exp === 'number';
   return common && ((type === 'access' && Array.isArray(roles)) || (type === 'refresh' && Number.isInteger(gen)));
 }

@@ -1,3 +1,6 @@
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { fastify } from 'fastify';
+import { defer, lastValueFrom } from 'rxjs';
 import { isProblem, SystemClock, type ProblemFactory } from '../../src/common/index.js';
 import { migrate, migrations, TransactionRunner, type GatehouseDataSource } from '../../src/platform/database/index.js';
 import {
@@ -7,6 +10,7 @@ import {
   requestInFlight,
   type Answer,
 } from '../../src/platform/idempotency/index.js';
+import { IdempotencyInterceptor } from '../../src/platform/idempotency/idempotency.interceptor.js';
 import { IdempotencyKeysRepository } from '../../src/platform/idempotency/idempotency-keys.repository.js';
 import { ProductsRepository } from '../../src/products/products.repository.js';
 import { Product } from '../../src/products/product.entity.js';
@@ -202,5 +206,24 @@ describe.each(testDatabases())('idempotency keys on $name', ({ create }) => {
     expect(await rows()).toHaveLength(5 + 2);
     await keys.once({ ...request, id: 'new-2' }, () => makeProduct('NEW-2'));
     expect((await rows()).map(({ id }) => id).toSorted()).toEqual(['new-1', 'new-2', 'young']);
+  });
+
+  it('says nothing of a result that was rolled back', async () => {
+    const interceptor = new IdempotencyInterceptor(keys);
+    const server = fastify();
+    server.post('/things', async (asked, reply) => {
+      Object.assign(asked, { principal: { type: 'user', id: 'm' } });
+      const work = async () => {
+        reply.header('location', '/things/1').header('etag', '"1"');
+        await transactions.manager.createQueryBuilder().update(IdempotencyKey).set({ claimId: 'other' }).execute();
+      };
+      const context = new ExecutionContextHost([asked, reply]);
+      return lastValueFrom(await interceptor.intercept(context, { handle: () => defer(work) }));
+    });
+    const origin = await server.listen({ host: '127.0.0.1', port: 0 });
+    const answer = await fetch(`${origin}/things`, { method: 'POST', headers: { 'idempotency-key': 'k' } });
+    expect(answer.ok).toBe(false);
+    expect([answer.headers.get('location'), answer.headers.get('etag')]).toEqual([null, null]);
+    await server.close();
   });
 });

@@ -84,6 +84,20 @@ describe('an answer', () => {
     expect(other.json).not.toHaveProperty('error');
   });
 
+  it('to an error of a middleware has the shape, and no middleware sees what was refused', async () => {
+    let seen = 0;
+    const middleware = () => {
+      seen++;
+      throw busy();
+    };
+    const { port } = await start({ middleware });
+    const { status, json, headers } = await ask(port, get('/ping'));
+    expect([status, json?.code, json?.requestId]).toEqual([503, 'service.busy', headers['x-request-id']]);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect((await ask(port, get('/ping?a=%00'))).status).toBe(400);
+    expect(seen).toBe(1);
+  });
+
   it('keeps the cache rule that its route sets', async () => {
     const { port } = await start();
     const { headers } = await ask(port, get('/cached'));

@@ -6,7 +6,9 @@ import {
   Header,
   HttpCode,
   HttpException,
+  type MiddlewareConsumer,
   Module,
+  type NestModule,
   Param,
   Post,
   Put,
@@ -171,7 +173,7 @@ class DemoController {
   @HttpCode(200)
   @AcceptsForm()
   token(@Body() form: GrantForm) {
-    if (form.password !== 'wonderland') throw new Error(`password=${form.password} is wrong`);
+    if (form.password !== 'wonderland') throw new Error(`${form.password} is wrong`);
     return { access_token: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJwbGFudGVkIn0.c2lnbmF0dXJl', user: form.username };
   }
 
@@ -187,6 +189,8 @@ export interface DemoOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly times?: TransportTimes;
   readonly providers?: readonly (new () => unknown)[];
+  /** Nest middleware on `/ping`. */
+  readonly middleware?: (request: unknown, response: unknown, next: () => void) => void;
   /** Takes the log's lines. */
   readonly write?: (line: string) => void;
 }
@@ -200,6 +204,7 @@ export async function startDemoApp({
   settings = {},
   times,
   providers = [],
+  middleware,
   write = () => undefined,
 }: DemoOptions = {}): Promise<DemoApp> {
   const parsed = parseSettings({ NODE_ENV: 'test', REQUIRE_HTTPS: 'false', DEMO_DATA: 'false', ...settings });
@@ -209,7 +214,11 @@ export async function startDemoApp({
     controllers: [DemoController],
     providers: [...providers],
   })
-  class DemoModule {}
+  class DemoModule implements NestModule {
+    configure(consumer: MiddlewareConsumer): void {
+      if (middleware) consumer.apply(middleware).forRoutes('ping');
+    }
+  }
   const app = await NestFactory.create<NestFastifyApplication>(DemoModule, httpAdapter(parsed, times), {
     logger: new NestLog(log),
   });

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { prepare } from '../../src/app.preparation.js';
 import { createGatehouse } from '../../src/app.setup.js';
+import type { Clock } from '../../src/common/index.js';
 import { parseSettings, type Environment } from '../../src/platform/config/index.js';
 import { Log } from '../../src/platform/logging/index.js';
 import { demoAccounts } from '../../src/users/index.js';
@@ -109,7 +110,7 @@ export class Gatehouse {
 }
 
 /** Starts the application as `main.ts` does, on a free port. Limits are on, and high where a suite is not about them. */
-export async function startGatehouse(settings: Environment): Promise<Gatehouse> {
+export async function startGatehouse(settings: Environment, clock?: Clock): Promise<Gatehouse> {
   const logLines: string[] = [];
   const parsed = parseSettings({
     NODE_ENV: 'test',
@@ -119,7 +120,7 @@ export async function startGatehouse(settings: Environment): Promise<Gatehouse> 
     ...settings,
   });
   const log = new Log(parsed, { write: (line: string) => void logLines.push(line) });
-  const app = await createGatehouse(parsed, log);
+  const app = await createGatehouse(parsed, log, clock);
   await prepare(app);
   await app.listen(parsed.PORT, parsed.HOST);
   return new Gatehouse(app, await app.getUrl(), logLines);

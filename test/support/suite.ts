@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/common/index.js';
 import { startGatehouse, type Gatehouse } from './gatehouse.js';
 import { testDatabases, type TestDatabase } from './databases.js';
 import type { Environment } from '../../src/platform/config/index.js';
@@ -10,6 +11,7 @@ export function describeGatehouse(
   title: string,
   body: (gatehouse: () => Gatehouse) => void,
   settings: Environment = {},
+  clock?: Clock,
 ): void {
   const kind = testDatabases().at(-1)!;
   const redisUrl = process.env['TEST_REDIS_URL'];
@@ -20,7 +22,7 @@ export function describeGatehouse(
     beforeAll(async () => {
       database = await kind.create();
       const redis = redisUrl ? { REDIS_URL: redisUrl } : {};
-      gatehouse = await startGatehouse({ ...database.settings, ...redis, ...settings });
+      gatehouse = await startGatehouse({ ...database.settings, ...redis, ...settings }, clock);
     });
 
     afterAll(async () => {

@@ -7,10 +7,10 @@ import { Settings } from './settings.js';
 @Global()
 @Module({})
 export class ConfigModule {
-  static with(settings: Settings): DynamicModule {
+  static with(settings: Settings, clock: Clock = new SystemClock()): DynamicModule {
     return {
       module: ConfigModule,
-      providers: [{ provide: Settings, useValue: settings }, { provide: Clock, useClass: SystemClock }, RootSecret],
+      providers: [{ provide: Settings, useValue: settings }, { provide: Clock, useValue: clock }, RootSecret],
       exports: [Settings, Clock, RootSecret],
     };
   }

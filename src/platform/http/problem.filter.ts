@@ -47,7 +47,7 @@ function answerReply(reply: FastifyReply, status: number, headers: Record<string
 /** Middleware is given Node's own response. */
 function answerRaw(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
   if (response.headersSent) response.destroy();
-  else response.writeHead(status, { ...apiHeaders, ...headers }).end(body);
+  else response.writeHead(status, { ...apiHeaders, ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
 /** True when more would arrive on the connection than is worth reading and throwing away. */
