@@ -25,7 +25,7 @@ export class UsersRepository {
   /** Locks the row until the transaction ends. */
   findForUpdate(id: string): Promise<User | null> {
     return this.transactions
-      .lockForUpdate(this.#rows.createQueryBuilder('user').where('user.id = :id', { id }))
+      .lockForUpdate(this.#rows.createQueryBuilder('account').where('account.id = :id', { id }))
       .getOne();
   }
 
@@ -57,31 +57,31 @@ export class UsersRepository {
 
   /** Oldest first, by `(createdAt, id)`; one row more than the limit, so that the caller sees whether there is more. */
   list({ search, role, enabled, after, limit }: UsersQuery): Promise<User[]> {
-    const query = this.#rows.createQueryBuilder('user').orderBy('user.createdAt', 'ASC').addOrderBy('user.id', 'ASC');
+    const query = this.#rows.createQueryBuilder('account').orderBy('account.createdAt', 'ASC').addOrderBy('account.id', 'ASC');
     if (search) {
       const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
       query.andWhere(
-        String.raw`(user.usernameKey LIKE :pattern ESCAPE '\' OR user.emailKey LIKE :pattern ESCAPE '\')`,
+        String.raw`(account.usernameKey LIKE :pattern ESCAPE '\' OR account.emailKey LIKE :pattern ESCAPE '\')`,
         {
           pattern,
         },
       );
     }
-    if (enabled !== undefined) query.andWhere(`user.disabledAt IS ${enabled ? '' : 'NOT '}NULL`);
+    if (enabled !== undefined) query.andWhere(`account.disabledAt IS ${enabled ? '' : 'NOT '}NULL`);
     if (role) {
       const holders = query
         .subQuery()
         .select('1')
         .from(RoleAssignment, 'ra')
-        .where('ra.userId = user.id AND ra.role = :role');
+        .where('ra.userId = account.id AND ra.role = :role');
       query.andWhere(`EXISTS ${holders.getQuery()}`, { role });
     }
     if (after) {
       query.andWhere(
         new Brackets((keyset) =>
           keyset
-            .where('user.createdAt > :createdAtMs', after)
-            .orWhere('user.createdAt = :createdAtMs AND user.id > :id', after),
+            .where('account.createdAt > :createdAtMs', after)
+            .orWhere('account.createdAt = :createdAtMs AND account.id > :id', after),
         ),
       );
     }
@@ -91,9 +91,9 @@ export class UsersRepository {
   /** Accounts that hold the administrator's role and are not disabled. */
   countEnabledAdministrators(): Promise<number> {
     return this.#rows
-      .createQueryBuilder('user')
-      .innerJoin(RoleAssignment, 'ra', 'ra.userId = user.id AND ra.role = :role', { role: ADMIN_ROLE })
-      .where('user.disabledAt IS NULL')
+      .createQueryBuilder('account')
+      .innerJoin(RoleAssignment, 'ra', 'ra.userId = account.id AND ra.role = :role', { role: ADMIN_ROLE })
+      .where('account.disabledAt IS NULL')
       .getCount();
   }
 

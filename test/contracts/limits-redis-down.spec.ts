@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { Clock } from '../../src/common/index.js';
-import { parseSettings } from '../../src/platform/config/index.js';
+import { parseSettings, RootSecret } from '../../src/platform/config/index.js';
 import { RateLimits } from '../../src/platform/limits/rate-limits.js';
 import { RedisConnection } from '../../src/platform/redis/index.js';
 import { freePort, PrivateRedis } from './limits.private-redis.js';
@@ -24,10 +24,11 @@ const connections: RedisConnection[] = [];
 
 async function connect(REDIS_URL: string, rate = { name: `test-${randomUUID()}`, limit: 100, perSeconds: 600 }) {
   const clock = new MovableClock();
-  const redis = new RedisConnection(parseSettings({ REDIS_URL }), clock);
+  const settings = parseSettings({ REDIS_URL, SECRET_KEY: 'a root secret for these tests: 0123456789' });
+  const redis = new RedisConnection(settings, clock);
   connections.push(redis);
   await redis.onModuleInit();
-  const limits = new RateLimits(redis, clock);
+  const limits = new RateLimits(redis, clock, new RootSecret(settings));
   return { clock, redis, rate, counter: limits.counterOf(rate) };
 }
 

@@ -23,7 +23,7 @@ async function startInstance(REDIS_URL: string): Promise<Instance> {
   const clock = new SystemClock();
   const redis = new RedisConnection(settings, clock);
   await redis.onModuleInit();
-  const instance = { settings, redis, limits: new RateLimits(redis, clock) };
+  const instance = { settings, redis, limits: new RateLimits(redis, clock, new RootSecret(settings)) };
   instances.push(instance);
   return instance;
 }
@@ -138,7 +138,7 @@ if (TEST_REDIS_URL) {
       const budget = new FailureBudget(settings, limits, new RootSecret(settings));
       const account = `alice-${randomUUID()}`;
       await budget.attempt(account, wrong);
-      const keys = await redis.client!.keys('gatehouse:limits:*');
+      const keys = await redis.client!.keys('gatehouse:*:limits:*');
       expect(keys.length).toBeGreaterThan(0);
       expect(keys.filter((key) => key.includes(account))).toEqual([]);
       const lives = await Promise.all(keys.map((key) => redis.client!.pttl(key)));

@@ -16,12 +16,11 @@ import {
   IsUUID,
   Matches,
   Max,
-  MaxLength,
   Min,
-  MinLength,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { AtLeast, AtMost } from './text-length.js';
 
 /**
  * One decorator a property: what is checked, how a query string's text becomes a value, and what OpenAPI says.
@@ -92,7 +91,7 @@ export function EmailField(options: FieldOptions = {}): PropertyDecorator {
     options,
     { type: String, format: 'email', maxLength: EMAIL_MAX },
     IsString({ message: 'must be text' }),
-    MaxLength(EMAIL_MAX, { message: `must have at most ${EMAIL_MAX} characters` }),
+    AtMost(EMAIL_MAX),
     IsEmail({}, { message: 'must be an e-mail address' }),
   );
 }
@@ -164,8 +163,8 @@ function textRules(options: TextFieldOptions, each: boolean): PropertyDecorator[
   const { min, max, pattern, form } = options;
   const whose = each ? 'entries must' : 'must';
   const rules = [IsString({ each, message: each ? 'must hold text only' : 'must be text' })];
-  if (min !== undefined) rules.push(MinLength(min, { each, message: `${whose} have ${min} or more characters` }));
-  if (max !== undefined) rules.push(MaxLength(max, { each, message: `${whose} have at most ${max} characters` }));
+  if (min !== undefined) rules.push(AtLeast(min, each));
+  if (max !== undefined) rules.push(AtMost(max, each));
   if (pattern)
     rules.push(Matches(pattern, { each, message: `${whose} be ${form ?? `of the form ${pattern.source}`}` }));
   return rules;

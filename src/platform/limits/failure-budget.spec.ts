@@ -15,7 +15,7 @@ function budgetOf(limit: number): FailureBudget {
     LOGIN_RATE_LIMIT_PER_MINUTE: String(limit),
   });
   const clock = new SystemClock();
-  const limits = new RateLimits(new RedisConnection(settings, clock), clock);
+  const limits = new RateLimits(new RedisConnection(settings, clock), clock, new RootSecret(settings));
   return new FailureBudget(settings, limits, new RootSecret(settings));
 }
 

@@ -15,13 +15,14 @@ export class RedisWindowCounter extends WindowCounter {
     private readonly rate: RateLimit,
     private readonly redis: RedisConnection,
     private readonly own: MemoryWindowCounter,
+    namespace: string,
   ) {
     super();
     this.#limiter = new RateLimiterRedis({
       storeClient: redis.client,
       points: rate.limit,
       duration: rate.perSeconds,
-      keyPrefix: `gatehouse:limits:${rate.name}`,
+      keyPrefix: `${namespace}:${rate.name}`,
     });
   }
 

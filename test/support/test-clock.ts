@@ -1,0 +1,17 @@
+import { Clock } from '../../src/common/index.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Real time, plus what a test has let pass. */
+export class TestClock extends Clock {
+  #aheadMs = 0;
+
+  nowMs(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  pass({ minutes = 0, days = 0 }: { minutes?: number; days?: number }): void {
+    this.#aheadMs += minutes * MINUTE_MS + days * DAY_MS;
+  }
+}
