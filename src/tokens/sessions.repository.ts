@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, type DeepPartial } from 'typeorm';
-import { TransactionRunner } from '../platform/database/index.js';
+import { deleteExpired, TransactionRunner } from '../platform/database/index.js';
 import { Session, type SessionEndReason } from './session.entity.js';
 
 /** Rows of `sessions`. The only place of this room that knows TypeORM. */
@@ -13,7 +13,7 @@ export class SessionsRepository {
   }
 
   async insert(session: Session): Promise<void> {
-    await this.transactions.run(() => this.#rows.insert(session));
+    await this.#rows.insert(session);
   }
 
   find(id: string): Promise<Session | null> {
@@ -37,6 +37,12 @@ export class SessionsRepository {
 
   async end(ids: readonly string[], endReason: SessionEndReason, endedAt: Date): Promise<void> {
     if (ids.length > 0) await this.#rows.update({ id: In([...ids]), endedAt: IsNull() }, { endedAt, endReason });
+  }
+
+  /** Removes up to `limit` sessions whose last token expired by `nowMs`, ended or not. */
+  deleteExpired(nowMs: number, limit: number): Promise<void> {
+    const sessions = { table: 'sessions', expiryColumn: 'refresh_expires_at' };
+    return deleteExpired(this.transactions, sessions, nowMs, limit);
   }
 
   get #rows() {

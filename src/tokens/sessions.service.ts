@@ -27,6 +27,8 @@ export interface SessionOpening {
 
 const DAY_MS = 86_400_000;
 const REMEMBERED_SESSIONS = 50_000;
+/** More than one opening adds, so what has expired does not pile up. */
+const SWEPT_PER_OPENING = 20;
 /** How long another instance's logout may go unseen. */
 const MAX_AGE_MS = 5_000;
 const NO_SESSION: SessionState = { userId: '', livesUntilMs: 0 };
@@ -69,7 +71,10 @@ export class SessionsService {
       endReason: null,
     });
     this.#stampRefresh(session);
-    await this.sessions.insert(session);
+    await this.transactions.run(async () => {
+      await this.sessions.deleteExpired(now, SWEPT_PER_OPENING);
+      await this.sessions.insert(session);
+    });
     return session;
   }
 

@@ -57,7 +57,10 @@ export class UsersRepository {
 
   /** Oldest first, by `(createdAt, id)`; one row more than the limit, so that the caller sees whether there is more. */
   list({ search, role, enabled, after, limit }: UsersQuery): Promise<User[]> {
-    const query = this.#rows.createQueryBuilder('account').orderBy('account.createdAt', 'ASC').addOrderBy('account.id', 'ASC');
+    const query = this.#rows
+      .createQueryBuilder('account')
+      .orderBy('account.createdAt', 'ASC')
+      .addOrderBy('account.id', 'ASC');
     if (search) {
       const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
       query.andWhere(

@@ -11,6 +11,7 @@ export {
 export { DatabaseModule } from './database.module.js';
 export { dataSourceOptions } from './database.options.js';
 export { databaseProblem } from './database-problem.js';
+export { deleteExpired } from './delete-expired.js';
 export { GatehouseDataSource } from './gatehouse.data-source.js';
 export { migrate } from './migrate.js';
 export { migrations } from './migrations/index.js';

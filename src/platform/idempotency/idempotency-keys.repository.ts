@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
-import { TransactionRunner } from '../database/index.js';
+import { deleteExpired, TransactionRunner } from '../database/index.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
 export type Claim = Pick<IdempotencyKey, 'id' | 'claimId'>;
@@ -36,14 +36,9 @@ export class IdempotencyKeysRepository {
     await this.transactions.run(() => this.#rows.delete({ id, claimId, status: IsNull() }));
   }
 
-  /** Removes up to `limit` rows that expired by `nowMs`. Never waits for rows that somebody else removes. */
-  async deleteExpired(nowMs: number, limit: number): Promise<void> {
-    const lock = this.transactions.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
-    await this.transactions.manager.query(
-      `DELETE FROM idempotency_keys WHERE id IN
-        (SELECT id FROM idempotency_keys WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 ${lock})`,
-      [nowMs, limit],
-    );
+  /** Removes up to `limit` rows that expired by `nowMs`. */
+  deleteExpired(nowMs: number, limit: number): Promise<void> {
+    return deleteExpired(this.transactions, { table: 'idempotency_keys', expiryColumn: 'expires_at' }, nowMs, limit);
   }
 
   get #rows() {

@@ -1,12 +1,21 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Log, LogLevel } from './log.js';
 
+/** Nest's account of its own start, a line for each module and route. */
+const BOOT_CONTEXTS: ReadonlySet<unknown> = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
 /** What Nest, and every `new Logger(context)`, says, as lines of our log. */
 export class NestLog implements LoggerService {
   constructor(private readonly target: Log) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.#write('info', message, rest);
+    this.#write(BOOT_CONTEXTS.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

@@ -1,0 +1,53 @@
+import { openDataSource, testDatabases, type TestDatabase } from '../support/databases.js';
+import { Program } from '../support/program.js';
+
+const INSTANCES = 3;
+
+/** Instances of one house that start at the same moment on an empty database. */
+describe.each(testDatabases())('the first start of several instances on $name', ({ create }) => {
+  let database: TestDatabase;
+  let programs: Program[];
+
+  beforeAll(async () => {
+    database = await create();
+    programs = Array.from(
+      { length: INSTANCES },
+      () => new Program('src/main.ts', [], { PORT: '0', ...database.settings }),
+    );
+    await Promise.all(programs.map((program) => program.origin()));
+  });
+
+  afterAll(async () => {
+    for (const program of programs) program.signal('SIGTERM');
+    await Promise.all(programs.map((program) => program.ended));
+    await database.drop();
+  });
+
+  it('makes each account, product and key once', async () => {
+    const dataSource = await openDataSource(database.settings);
+    const count = async (table: string) => {
+      const [row] = await dataSource.query<{ count: number | string }[]>(`SELECT count(*) AS count FROM ${table}`);
+      return Number(row!.count);
+    };
+    const counts = await Promise.all(['users', 'role_assignments', 'signing_keys'].map(count));
+    expect(counts).toEqual([3, 3, 1]);
+    expect(await count('products')).toBeGreaterThanOrEqual(60);
+    const duplicates = await dataSource.query('SELECT sku FROM products GROUP BY sku HAVING count(*) > 1');
+    expect(duplicates).toEqual([]);
+    await dataSource.destroy();
+  });
+
+  it('gives instances that trust each other’s tokens', async () => {
+    const origins = await Promise.all(programs.map((program) => program.origin()));
+    const form = new URLSearchParams({ username: 'alice', password: 'wonderland' });
+    const { access_token: token } = (await (
+      await fetch(`${origins[0]}/token`, { method: 'POST', body: form })
+    ).json()) as {
+      access_token: string;
+    };
+    const answers = await Promise.all(
+      origins.map((origin) => fetch(`${origin}/users/me`, { headers: { authorization: `Bearer ${token}` } })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+});
