@@ -34,7 +34,7 @@ describeGatehouse('signing in', (gatehouse) => {
   it('takes a bcrypt hash from elsewhere once, and replaces it', async () => {
     const user = await make('imported');
     const users = gatehouse().app.get(UsersRepository);
-    const passwordHash = await bcrypt('from elsewhere', { cost: 4 });
+    const passwordHash = await bcrypt('from elsewhere', 4);
     await gatehouse()
       .app.get(TransactionRunner)
       .run(() => users.update(user.id, { passwordHash }));
