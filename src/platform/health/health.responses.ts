@@ -2,12 +2,12 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { CheckStatus } from './readiness-check.js';
 
 export class LiveResponse {
-  @ApiProperty({ enum: ['ok'] })
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
   readonly status = 'ok';
 }
 
 export class ReadyResponse {
-  @ApiProperty({ enum: ['ready'] })
+  @ApiProperty({ enum: ['ready'], example: 'ready' })
   readonly status = 'ready';
 
   @ApiProperty({

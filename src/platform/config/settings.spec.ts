@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseSettings, SettingsError } from './settings.js';
+
+const SECRET = 'qV3n8Jk2pLr9xTz5mWb7cYd4fGh6sAe1uQo0iRt8';
+const production = {
+  NODE_ENV: 'production',
+  SECRET_KEY: SECRET,
+  ISSUER_URL: 'https://id.example.com',
+  TOKEN_AUDIENCE: 'api',
+};
+
+function faultsOf(environment: Record<string, string>): Record<string, string> {
+  try {
+    parseSettings(environment);
+    return {};
+  } catch (error) {
+    return (error as SettingsError).faults;
+  }
+}
+
+describe('settings', () => {
+  it('of development need nothing', () => {
+    expect(parseSettings({})).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      DEMO_DATA: true,
+      REGISTRATION: 'open',
+      REQUIRE_HTTPS: false,
+    });
+  });
+
+  it('of production are the careful ones', () => {
+    expect(parseSettings(production)).toMatchObject({
+      HOST: '0.0.0.0',
+      DEMO_DATA: false,
+      REGISTRATION: 'closed',
+      REQUIRE_HTTPS: true,
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    const settings = parseSettings({});
+    expect(() => Object.assign(settings, { PORT: 1 })).toThrow(TypeError);
+  });
+
+  it('count an empty value as none', () => {
+    expect(parseSettings({ PORT: '', LOG_LEVEL: '' })).toMatchObject({ PORT: 3000, LOG_LEVEL: 'info' });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['PORT', { PORT: '3.5' }],
+    ['PORT', { PORT: '0x10' }],
+    ['ALGORITHM', { ALGORITHM: 'none' }],
+    ['REDIS_URL', { REDIS_URL: 'http://127.0.0.1' }],
+    ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example.com/path' }],
+    ['CORS_ORIGINS', { CORS_ORIGINS: '*' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'everybody' }],
+    ['PASSWORD_MIN_LENGTH', { PASSWORD_MIN_LENGTH: '7' }],
+    ['SESSION_MAX_DAYS', { SESSION_MAX_DAYS: '3' }],
+    ['SECRET_KEY', { ALGORITHM: 'HS256', SECRET_KEY: 'short' }],
+    ['SECRET_KEY', { DATABASE_URL: 'postgres://localhost/x' }],
+    ['SECRET_KEY', { ...production, SECRET_KEY: '' }],
+    ['SECRET_KEY', { ...production, SECRET_KEY: 'ab'.repeat(20) }],
+    ['SECRET_KEY', { ...production, SECRET_KEY: 'change-me-change-me-change-me-1234567890' }],
+    ['TOKEN_AUDIENCE', { ...production, TOKEN_AUDIENCE: '' }],
+    ['DEMO_DATA', { ...production, DEMO_DATA: 'true' }],
+  ])('name %s when it is wrong, and never its value: %j', (name, environment) => {
+    const faults = faultsOf(environment);
+    expect(Object.keys(faults)).toEqual([name]);
+    const value = environment[name];
+    if (value) expect(` ${faults[name]} `).not.toContain(` ${value} `);
+  });
+
+  describe('from files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-settings-'));
+    const file = join(folder, 'secret');
+
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it('are read for secrets, without the line end', () => {
+      writeFileSync(file, `${SECRET}\n`);
+      expect(parseSettings({ SECRET_KEY_FILE: file }).SECRET_KEY).toBe(SECRET);
+    });
+
+    it('are refused beside the value itself, empty, or missing', () => {
+      writeFileSync(file, '');
+      expect(Object.keys(faultsOf({ SECRET_KEY_FILE: file, SECRET_KEY: SECRET }))).toEqual(['SECRET_KEY']);
+      expect(Object.keys(faultsOf({ SECRET_KEY_FILE: file }))).toEqual(['SECRET_KEY_FILE']);
+      expect(Object.keys(faultsOf({ SECRET_KEY_FILE: join(folder, 'none') }))).toEqual(['SECRET_KEY_FILE']);
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { RouteTable } from '../../src/access-control/index.js';
+import { ApiDocument } from '../../src/platform/docs/index.js';
+import { testDatabases, type TestDatabase } from '../support/databases.js';
+import { startGatehouse, type Gatehouse } from '../support/gatehouse.js';
+
+describe('the OpenAPI document', () => {
+  let database: TestDatabase;
+  let gatehouse: Gatehouse;
+  let document: OpenAPIObject;
+
+  beforeAll(async () => {
+    database = await testDatabases()[0]!.create();
+    gatehouse = await startGatehouse(database.settings);
+    document = gatehouse.app.get(ApiDocument).document;
+  });
+
+  afterAll(async () => {
+    await gatehouse?.stop();
+    await database?.drop();
+  });
+
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({
+        where: `${method.toUpperCase()} ${path}`,
+        operation: operation as any,
+      })),
+    );
+
+  it('has every route but those of the documentation itself', () => {
+    const routes = gatehouse.app.get(RouteTable).rows.filter(({ path }) => !path.startsWith('/docs'));
+    const paths = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(
+      operations()
+        .map(({ where }) => where)
+        .toSorted(),
+    ).toEqual(paths.toSorted());
+  });
+
+  it('says of each operation what it does, what it needs and how it can fail', () => {
+    const silent = operations().filter(
+      ({ operation }) =>
+        !operation.summary ||
+        !operation['x-policy'] ||
+        !operation.description ||
+        !Object.keys(operation.responses).some((status) => status >= '400'),
+    );
+    expect(silent.map(({ where }) => where)).toEqual([]);
+  });
+
+  it('has the lock, 401 and 403 on every operation that is not public, and on no other', () => {
+    for (const { where, operation } of operations()) {
+      const open = operation['x-policy'].startsWith('public');
+      const statuses = Object.keys(operation.responses);
+      expect([where, statuses.includes('403')]).toEqual([where, !open || where === 'POST /auth/register']);
+      expect([where, JSON.stringify(operation.security ?? [])]).toEqual([
+        where,
+        open ? (operation['x-policy'] === 'public' ? '[]' : '[{},{"gatehouse":[]}]') : '[{"gatehouse":[]}]',
+      ]);
+    }
+  });
+
+  it('gives an example of every error', () => {
+    for (const { where, operation } of operations()) {
+      for (const [status, answer] of Object.entries<any>(operation.responses)) {
+        if (status < '400') continue;
+        const examples = answer.content?.['application/problem+json']?.examples ?? {};
+        expect([where, status, Object.keys(examples).length > 0]).toEqual([where, status, true]);
+      }
+    }
+  });
+
+  it('gives an example of every body, and of every answer', () => {
+    const hasExample = (schema: any): boolean => {
+      const target = schema?.$ref ? document.components!.schemas![schema.$ref.split('/').at(-1)] : schema;
+      const properties: any[] = Object.values((target as any)?.properties ?? {});
+      return properties.some(
+        (property) =>
+          property.example !== undefined ||
+          hasExample(property.items ?? property.allOf?.[0] ?? (property.$ref && property)),
+      );
+    };
+    const bodies = operations().flatMap(({ where, operation }) => {
+      const answers = Object.entries<any>(operation.responses).filter(([status]) => status < '300');
+      const contents = [operation.requestBody, ...answers.map(([, answer]) => answer)].flatMap((part) =>
+        Object.values<any>(part?.content ?? {}),
+      );
+      return contents.map(({ schema }) => ({ where, schema }));
+    });
+    expect(bodies.length).toBeGreaterThan(20);
+    expect(bodies.filter(({ schema }) => !hasExample(schema)).map(({ where }) => where)).toEqual([]);
+  });
+
+  it('shows no sensitive field in any answer', () => {
+    const sensitive = /password|hash|secret|private|search_?text|_key$|Key$/i;
+    const shown = Object.entries<any>(document.components!.schemas!)
+      .filter(([name]) => name.includes('Response'))
+      .flatMap(([name, schema]) => Object.keys(schema.properties ?? {}).map((field) => `${name}.${field}`));
+    expect(shown.length).toBeGreaterThan(30);
+    expect(shown.filter((field) => sensitive.test(field))).toEqual([]);
+  });
+});
