@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getAbsoluteFSPath } from 'swagger-ui-dist';
+// Not from the package's main file: that loads the whole browser bundle.
+import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
 
 /** Swagger UI's own files, and the two of ours that start it. Nothing inline, so a strict CSP holds (CSP Level 3). */
 
