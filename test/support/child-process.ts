@@ -1,9 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
-
-const SUPPORT = join(process.cwd(), 'test/support');
+import { compiled } from './compiled-sources.js';
 
 /** A process of its own that runs a TypeScript file of `test/support` and talks in messages. */
 export class TestProcess {
@@ -12,8 +9,8 @@ export class TestProcess {
   readonly #exited: Promise<unknown>;
 
   constructor(file: string, ...parameters: string[]) {
-    this.#child = fork(join(SUPPORT, file), parameters, {
-      execArgv: ['--import', pathToFileURL(join(SUPPORT, 'typescript-loader.mjs')).href],
+    this.#child = fork(compiled(`test/support/${file}`), parameters, {
+      execArgv: [],
       env: { ...process.env, NODE_OPTIONS: '' },
     });
     this.#exited = once(this.#child, 'exit');

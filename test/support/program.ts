@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
+import { compiled } from './compiled-sources.js';
 
 export interface Ending {
   readonly code: number | null;
@@ -16,8 +15,7 @@ export class Program {
   #stderr = '';
 
   constructor(file: 'src/main.ts' | 'src/cli.ts', parameters: readonly string[], environment: Record<string, string>) {
-    const loader = pathToFileURL(resolve('test/support/typescript-loader.mjs')).href;
-    this.#child = spawn(process.execPath, ['--import', loader, file, ...parameters], {
+    this.#child = spawn(process.execPath, [compiled(file), ...parameters], {
       env: { PATH: process.env['PATH'], NODE_ENV: 'development', ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
