@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, type DeepPartial } from 'typeorm';
+import { IsNull, Not, type DeepPartial } from 'typeorm';
 import { deleteExpired, TransactionRunner } from '../platform/database/index.js';
-import { Session, type SessionEndReason } from './session.entity.js';
+import { Session } from './session.entity.js';
+
+export type SessionEnding = Pick<Session, 'endReason' | 'endedAt'>;
 
 /** Rows of `sessions`. The only place of this room that knows TypeORM. */
 @Injectable()
@@ -27,7 +29,11 @@ export class SessionsRepository {
   }
 
   async livingIdsOf(userId: string): Promise<string[]> {
-    const rows = await this.#rows.find({ select: { id: true }, where: { userId, endedAt: IsNull() } });
+    const rows = await this.#rows
+      .createQueryBuilder('session')
+      .select('session.id', 'id')
+      .where('session.userId = :userId AND session.endedAt IS NULL', { userId })
+      .getRawMany<{ id: string }>();
     return rows.map(({ id }) => id);
   }
 
@@ -35,8 +41,14 @@ export class SessionsRepository {
     await this.#rows.update({ id }, { generation, refreshIssuedAt, refreshExpiresAt });
   }
 
-  async end(ids: readonly string[], endReason: SessionEndReason, endedAt: Date): Promise<void> {
-    if (ids.length > 0) await this.#rows.update({ id: In([...ids]), endedAt: IsNull() }, { endedAt, endReason });
+  async end(id: string, ending: SessionEnding): Promise<void> {
+    await this.#rows.update({ id, endedAt: IsNull() }, ending);
+  }
+
+  /** One condition and no list of ids: a statement takes only so many parameters, and a user has any number of sessions. */
+  async endAllOf(userId: string, ending: SessionEnding, except?: string): Promise<void> {
+    const others = except === undefined ? {} : { id: Not(except) };
+    await this.#rows.update({ userId, endedAt: IsNull(), ...others }, ending);
   }
 
   /** Removes up to `limit` sessions whose last token expired by `nowMs`, ended or not. */

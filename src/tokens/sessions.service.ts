@@ -26,6 +26,8 @@ export interface SessionOpening {
 }
 
 const DAY_MS = 86_400_000;
+const ADDRESS_MAX = 45;
+const USER_AGENT_MAX = 256;
 const REMEMBERED_SESSIONS = 50_000;
 /** More than one opening adds, so what has expired does not pile up. */
 const SWEPT_PER_OPENING = 20;
@@ -63,7 +65,9 @@ export class SessionsService {
     const session = this.sessions.create({
       id: randomUUID(),
       ...opening,
-      userAgent: opening.userAgent.slice(0, 256),
+      // What a trusted proxy names may be no address, and of any length.
+      address: opening.address.slice(0, ADDRESS_MAX),
+      userAgent: opening.userAgent.slice(0, USER_AGENT_MAX),
       generation: 1,
       createdAt: new Date(now),
       expiresAt: new Date(now + this.settings.SESSION_MAX_DAYS * DAY_MS),
@@ -93,7 +97,7 @@ export class SessionsService {
   /** Ends one session. Nothing happens where it has ended before. */
   async end(sessionId: string, reason: SessionEndReason): Promise<void> {
     await this.transactions.run(async () => {
-      await this.sessions.end([sessionId], reason, this.clock.now());
+      await this.sessions.end(sessionId, { endReason: reason, endedAt: this.clock.now() });
       this.#forgetAfterCommit([sessionId]);
     });
   }
@@ -103,7 +107,7 @@ export class SessionsService {
     await this.transactions.run(async () => {
       const living = await this.sessions.livingIdsOf(userId);
       const ending = living.filter((id) => id !== except);
-      await this.sessions.end(ending, reason, this.clock.now());
+      await this.sessions.endAllOf(userId, { endReason: reason, endedAt: this.clock.now() }, except);
       this.#forgetAfterCommit(ending);
     });
   }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import { permissionsOfRoles } from '../access-control/index.js';
 import { Clock } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { SigningKeysService } from '../signing-keys/index.js';
 import type { Session } from './session.entity.js';
+import { boundByScope } from './token-scope.js';
 import { isTokenClaims, TOKEN_TYP, type AccessClaims, type RefreshClaims } from './token-claims.js';
 import { refreshTokenExpected, tokenExpired, tokenInvalid } from './tokens.errors.js';
 import { VerificationKeys } from './verification-keys.js';
@@ -15,7 +17,7 @@ export interface IssuedTokens {
   readonly token_type: 'bearer';
   readonly expires_in: number;
   readonly refresh_token: string;
-  /** Empty where the tokens are not bounded. */
+  /** Empty where the tokens are not bounded, or where nothing is left within the bounds. */
   readonly scope: string;
 }
 
@@ -32,8 +34,12 @@ export class TokensService {
     private readonly clock: Clock,
   ) {}
 
-  /** @param scope the session's, or what a refresh narrowed it to; null when unbounded */
-  async issue(session: Session, roles: readonly string[], scope: string | null): Promise<IssuedTokens> {
+  /**
+   * The tokens name no permission that the roles do not give: other services take the `scope` claim at its word.
+   * @param bounds the session's scope, or what a refresh narrowed it to; null when unbounded
+   */
+  async issue(session: Session, roles: readonly string[], bounds: string | null): Promise<IssuedTokens> {
+    const scope = bounds === null ? null : [...boundByScope(permissionsOfRoles(roles), bounds)].join(' ');
     const iat = this.clock.nowSeconds();
     const sessionEnd = Math.floor(session.refreshExpiresAt.getTime() / 1000);
     const exp = Math.min(iat + this.settings.ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_S, sessionEnd);

@@ -70,9 +70,12 @@ export class CredentialsService {
     });
   }
 
-  async #rehash(user: User, password: string): Promise<User> {
+  async #rehash(user: User, password: string): Promise<User | null> {
     const passwordHash = await this.hasher.hash(password);
     const replaced = await this.transactions.run(() => this.users.replaceHash(user, passwordHash, user.updatedAt));
-    return replaced ? { ...user, passwordHash } : user;
+    if (replaced) return { ...user, passwordHash };
+    // Another login with this password replaced the hash first, or the password was changed.
+    const now = await this.users.find(user.id);
+    return now && this.verify({ key: user.id, user: now }, password);
   }
 }

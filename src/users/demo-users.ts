@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NewAccountsService } from './new-accounts.service.js';
+import { PasswordHasher } from './password-hasher.js';
 import { UsersRepository } from './users.repository.js';
 import { identityKey } from './identity.js';
 
@@ -24,6 +25,7 @@ export class DemoUsers {
   constructor(
     private readonly accounts: NewAccountsService,
     private readonly users: UsersRepository,
+    private readonly hasher: PasswordHasher,
   ) {}
 
   async prepare(): Promise<void> {
@@ -34,10 +36,12 @@ export class DemoUsers {
     }
   }
 
-  /** True when a demo account is in the database, under its demo address. */
+  /** True when a demo account is in the database: with its demo address, or with the password that everybody knows. */
   async arePresent(): Promise<boolean> {
-    for (const { username } of demoAccounts) {
+    for (const { username, password } of demoAccounts) {
       if (await this.users.findByEmailKey(identityKey(`${username}@${DEMO_DOMAIN}`))) return true;
+      const namesake = await this.users.findByUsernameKey(identityKey(username));
+      if (namesake && (await this.hasher.verify(password, namesake.passwordHash)).matches) return true;
     }
     return false;
   }

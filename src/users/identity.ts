@@ -2,6 +2,8 @@
 
 export const USERNAME_MIN = 3;
 export const USERNAME_MAX = 64;
+/** Folding an address can lengthen it; no real one comes near this. */
+export const EMAIL_KEY_MAX = 1024;
 
 /**
  * Letters and digits of any script, `.`, `_`, `-`. No `@`: a name can never be taken for an address. No mixture of
@@ -9,6 +11,20 @@ export const USERNAME_MAX = 64;
  */
 export const USERNAME =
   /^(?!(?=.*\p{Script=Latin})(?=.*[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Cherokee}]))[\p{L}\p{M}\p{N}._-]+$/u;
+
+/** What is kept of a name as it was written. */
+export function storedName(name: string): string {
+  return name.normalize('NFKC');
+}
+
+/** Unicode draws nothing for these: with one more or less, a name looks the same. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+
+/** Judges what will be stored too: letters such as `ﷺ` and `𝐝` turn into others, and into more of them. */
+export function isUsername(name: string): boolean {
+  const stored = storedName(name);
+  return stored.length <= USERNAME_MAX && !INVISIBLE.test(stored) && USERNAME.test(name) && USERNAME.test(stored);
+}
 
 /**
  * The form that is compared and kept unique: NFKC and full case folding, so that `ＡＬＩＣＥ`, `Alice` and `alice`

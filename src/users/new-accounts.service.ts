@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
 import { Clock } from '../common/index.js';
 import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
-import { identityKey } from './identity.js';
+import { identityKey, storedName } from './identity.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
 import { accountTaken } from './users.errors.js';
@@ -48,7 +48,7 @@ export class NewAccountsService {
     const now = this.clock.now();
     return {
       id: randomUUID(),
-      username: username.normalize('NFKC'),
+      username: storedName(username),
       usernameKey: identityKey(username),
       email,
       emailKey: identityKey(email),

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { assertMayAssign, DEFAULT_ROLES } from '../access-control/index.js';
-import type { Principal } from '../common/index.js';
+import { operationForbidden, type Principal } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import type { CreateUserBody, RegisterBody } from './dto/create-user.body.js';
 import { NewAccountsService } from './new-accounts.service.js';
 import { PasswordPolicy } from './password-policy.js';
 import { registrationClosed } from './users.errors.js';
+import { usersAssignRoles } from './users.permissions.js';
 import type { UserWithRoles } from './users.service.js';
 
 /** Stands in `granted_by` for whoever holds the machine. */
@@ -26,8 +27,13 @@ export class RegistrationService {
     return this.#create(body, DEFAULT_ROLES, null);
   }
 
-  /** @throws Problem `access.role_unknown`, `access.grant_exceeds_own`, `user.taken`, `request.invalid` */
+  /**
+   * Roles beyond what everybody has are `users:assign_roles`' to give, here as elsewhere.
+   * @throws Problem `access.forbidden`, `access.role_unknown`, `access.grant_exceeds_own`, `user.taken`, `request.invalid`
+   */
   async createBy(actor: Principal, { roles = [...DEFAULT_ROLES], ...body }: CreateUserBody): Promise<UserWithRoles> {
+    const assignsRoles = roles.some((role) => !DEFAULT_ROLES.includes(role));
+    if (assignsRoles && !actor.permissions.has(usersAssignRoles)) throw operationForbidden();
     assertMayAssign(actor, [], roles);
     return this.#create(body, roles, actor.id);
   }

@@ -3,7 +3,7 @@ import { GrantsService } from '../access-control/index.js';
 import { Clock } from '../common/index.js';
 import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
 import { AccountsService } from './accounts.service.js';
-import { identityKey } from './identity.js';
+import { identityKey, storedName } from './identity.js';
 import type { User } from './user.entity.js';
 import { accountTaken } from './users.errors.js';
 import { UsersRepository } from './users.repository.js';
@@ -22,7 +22,7 @@ export class UserChanges {
   /** A new address starts unverified. @throws Problem `user.taken` */
   async apply(user: User, { username, email }: { username?: string; email?: string }): Promise<User> {
     const changes: Partial<User> = {
-      ...(username === undefined ? {} : { username: username.normalize('NFKC'), usernameKey: identityKey(username) }),
+      ...(username === undefined ? {} : { username: storedName(username), usernameKey: identityKey(username) }),
       ...(email === undefined || email === user.email
         ? {}
         : { email, emailKey: identityKey(email), emailVerifiedAt: null }),

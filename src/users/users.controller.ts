@@ -10,7 +10,7 @@ import { ListUsersQuery } from './dto/list-users.query.js';
 import { UserIdParams } from './dto/user-id.params.js';
 import { UserResponse } from './dto/user.response.js';
 import { RegistrationService } from './registration.service.js';
-import { accountTaken, lastAdministrator, userNotFound } from './users.errors.js';
+import { accountTaken, lastAdministrator, ownAddress, userNotFound } from './users.errors.js';
 import { usersAssignRoles, usersRead, usersWrite } from './users.permissions.js';
 import { UsersService } from './users.service.js';
 
@@ -60,7 +60,7 @@ export class UsersController {
   @RequirePermissions(usersWrite)
   @ApiOperation({ summary: 'Change the name or address of an account' })
   @ApiOkResponse({ type: UserResponse })
-  @Fails(userNotFound, accountTaken, targetOutranks)
+  @Fails(userNotFound, accountTaken, ownAddress, targetOutranks)
   async change(
     @CurrentPrincipal() actor: Principal,
     @Param() { id }: UserIdParams,

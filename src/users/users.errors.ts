@@ -21,6 +21,13 @@ export const lastAdministrator = defineProblem({
   remedy: 'Make somebody else an administrator first.',
 });
 
+export const ownAddress = defineProblem({
+  code: 'user.own_address',
+  kind: 'forbidden',
+  detail: 'Your own address takes your current password to change',
+  remedy: 'Change it with `PATCH /users/me`.',
+});
+
 export const registrationClosed = defineProblem({
   code: 'user.registration_closed',
   kind: 'forbidden',

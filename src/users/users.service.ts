@@ -6,7 +6,7 @@ import { CursorCodec } from '../platform/pages/index.js';
 import { SessionsService } from '../tokens/index.js';
 import type { ListUsersQuery } from './dto/list-users.query.js';
 import type { User } from './user.entity.js';
-import { lastAdministrator, userNotFound } from './users.errors.js';
+import { lastAdministrator, ownAddress, userNotFound } from './users.errors.js';
 import { UsersRepository } from './users.repository.js';
 import { UserChanges } from './user-changes.js';
 
@@ -56,8 +56,12 @@ export class UsersService {
     return { user, roles: await this.grants.rolesOf(id) };
   }
 
-  /** @throws Problem `user.not_found`, `user.taken`, `access.target_outranks` */
-  change(actor: Principal, id: string, changes: { username?: string; email?: string }): Promise<UserWithRoles> {
+  /**
+   * One's own address changes at `/users/me` alone, where the current password is asked for.
+   * @throws Problem `user.not_found`, `user.taken`, `user.own_address`, `access.target_outranks`
+   */
+  async change(actor: Principal, id: string, changes: { username?: string; email?: string }): Promise<UserWithRoles> {
+    if (changes.email !== undefined && actor.id === id) throw ownAddress();
     return this.#onTarget(actor, id, async ({ user, roles }) => ({
       user: await this.changes.apply(user, changes),
       roles,

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Program, type Ending } from '../support/program.js';
@@ -172,7 +173,38 @@ describe('the process', () => {
     expect([me.status, me.headers.get('connection')]).toEqual([200, 'close']);
     expect((await program.ended).code).toBe(0);
   });
+
+  it('on SIGTERM finishes a request in flight before it ends', async () => {
+    const program = start({ SHUTDOWN_DRAIN_SECONDS: '0' });
+    const origin = await program.origin();
+    const finish = await halfwayLogin(origin);
+    // Answered after the half request has arrived, so the server holds it by now.
+    await fetch(`${origin}/health/live`);
+    program.signal('SIGTERM');
+    await program.printed(/"msg":"stopping"/);
+    const answer = await finish();
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+    expect(answer).toMatch(/connection: close/i);
+    expect((await program.ended).code).toBe(0);
+  });
 });
+
+/** Sends the head and half of the body of a login, and the rest when told to. */
+async function halfwayLogin(origin: string) {
+  const body = 'username=alice&password=wonderland';
+  const head = `POST /token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+  const closed = once(socket, 'close');
+  let text = '';
+  socket.on('data', (chunk) => (text += chunk));
+  await once(socket, 'connect');
+  await new Promise((sent) => socket.write(head + body.slice(0, 20), sent));
+  return async () => {
+    socket.write(body.slice(20));
+    await closed;
+    return text;
+  };
+}
 
 /** The command line beside the running server, on the same database file. */
 describe('the command line', () => {
