@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { permissionCatalogue, RouteTable, type RouteRow } from './access-control/index.js';
+import { insufficientScope, permissionCatalogue, RouteTable, type RouteRow } from './access-control/index.js';
 import { notAuthenticated, operationForbidden, type Policy, type ProblemDefinition } from './common/index.js';
 import { invalidRequest, PROBLEM_KINDS } from './platform/http/index.js';
 import { tooManyRequests } from './platform/limits/index.js';
@@ -55,6 +55,7 @@ function describe(operation: Operation, row: RouteRow): void {
   const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
   const shared = [
     ...(isPublic ? [] : [notAuthenticated, operationForbidden]),
+    ...(policy?.kind === 'permissions' ? [insufficientScope] : []),
     ...(takesInput ? [invalidRequest] : []),
     tooManyRequests,
   ];

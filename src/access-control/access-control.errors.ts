@@ -1,5 +1,12 @@
 import { defineProblem } from '../common/index.js';
 
+export const insufficientScope = defineProblem({
+  code: 'access.insufficient_scope',
+  kind: 'forbidden',
+  detail: "The token's scope does not allow this",
+  remedy: 'Sign in with a scope that names the permission which the route needs, or with none.',
+});
+
 export const grantExceedsOwn = defineProblem({
   code: 'access.grant_exceeds_own',
   kind: 'forbidden',

@@ -6,7 +6,9 @@ import {
   type MaybeAuthenticated,
   type Policy,
   type Principal,
+  type Problem,
 } from '../common/index.js';
+import { insufficientScope } from './access-control.errors.js';
 
 /**
  * Decides whether the caller may use the route, by the route's one policy and by what the caller holds now.
@@ -20,9 +22,18 @@ export class RolesGuard implements CanActivate {
     if (policy.kind === 'public') return true;
     const { principal } = context.switchToHttp().getRequest<MaybeAuthenticated>();
     if (!principal) throw notAuthenticated();
-    if (!permits(policy, principal)) throw operationForbidden();
-    return true;
+    if (permits(policy, principal)) return true;
+    throw refusal(policy, principal);
   }
+}
+
+/** RFC 6750 §3.1: `insufficient_scope` where the holder may, and only the token's scope stands in the way. */
+function refusal(policy: Policy, { granted }: Principal): Problem {
+  if (policy.kind !== 'permissions' || !policy.allOf.every((permission) => granted.has(permission))) {
+    return operationForbidden();
+  }
+  const challenge = `Bearer realm="gatehouse", error="insufficient_scope", scope="${policy.allOf.join(' ')}"`;
+  return insufficientScope({ headers: { 'WWW-Authenticate': challenge } });
 }
 
 /** True when `principal` meets `policy`; `@Authenticated()` is for people alone. */

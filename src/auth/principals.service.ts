@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GrantsService, type Grants } from '../access-control/index.js';
 import { Clock, type Principal } from '../common/index.js';
-import { boundByScope, SessionsService, tokenInvalid, type AccessClaims, type SessionState } from '../tokens/index.js';
+import { boundByScope, SessionsService, tokenInvalid, type AccessClaims } from '../tokens/index.js';
 import { AccountsService, type Account } from '../users/index.js';
-import type { VerifiedToken } from './verified-tokens.js';
-
-/** What is true now of a token's holder; each is remembered, and forgotten when it changes. */
-export interface PrincipalSources {
-  readonly session: SessionState;
-  readonly account: Account;
-  readonly grants: Grants;
-}
+import type { PrincipalSources, VerifiedToken } from './verified-token.js';
 
 /**
  * Turns a verified token into its holder as they are now. The one way from a token to a principal: session, account
@@ -60,5 +53,6 @@ function principalOf({ sid, scope, client_id: clientId }: AccessClaims, account:
     clientId,
     roles: grants.roles,
     permissions: boundByScope(grants.permissions, scope),
+    granted: grants.permissions,
   });
 }

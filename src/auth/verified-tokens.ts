@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Clock, type Principal } from '../common/index.js';
+import { Clock } from '../common/index.js';
 import { tokenExpired, tokenInvalid, VerificationKeys, type AccessClaims } from '../tokens/index.js';
-import type { PrincipalSources } from './principals.service.js';
-
-/** A token whose signature was verified before, and the principal that was last made of it. */
-export interface VerifiedToken {
-  readonly claims: AccessClaims;
-  principal?: { readonly sources: PrincipalSources; readonly value: Principal };
-}
+import type { VerifiedToken } from './verified-token.js';
 
 const REMEMBERED_TOKENS = 10_000;
 

@@ -14,8 +14,10 @@ export interface Principal {
   readonly sessionId?: string;
   readonly clientId: string;
   readonly roles: readonly string[];
-  /** What the holder has now, bounded by the token's scope where it has one. */
+  /** What the holder has now, bounded by the token's scope where it has one. All decisions go by these. */
   readonly permissions: ReadonlySet<string>;
+  /** What the holder has now without the bound; tells only why a request is refused. */
+  readonly granted: ReadonlySet<string>;
 }
 
 /** A request that may have passed the authentication guard. */

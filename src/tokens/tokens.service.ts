@@ -66,6 +66,8 @@ export class TokensService {
     if (!isTokenClaims(claims)) throw tokenInvalid();
     if (claims.exp <= this.clock.nowSeconds()) throw tokenExpired();
     if (claims.type !== 'refresh') throw refreshTokenExpected();
+    // A signing key that got out must not buy refresh tokens, which would outlive its rotation.
+    if (!this.verificationKeys.namesRefreshKey(token)) throw tokenInvalid();
     return claims;
   }
 

@@ -59,6 +59,11 @@ export class VerificationKeys {
     return this.signingKeys.find(kid) !== undefined;
   }
 
+  /** True when `token`, which has been verified, is signed with the key that signs refresh tokens alone. */
+  namesRefreshKey(token: string): boolean {
+    return this.#headerOf(token.slice(0, token.indexOf('.'))).kid === this.refreshKey.kid;
+  }
+
   #headerOf(segment: string): TokenHeader {
     const known = this.#headers.get(segment);
     if (known) return known;

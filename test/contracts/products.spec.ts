@@ -20,6 +20,7 @@ const manager: Principal = {
   clientId: 'first-party',
   roles: ['manager'],
   permissions: new Set(['products:write']),
+  granted: new Set(['products:write']),
 };
 const unconditionally = IfMatch.of(undefined);
 

@@ -65,7 +65,9 @@ describeGatehouse('sessions', (gatehouse) => {
     });
     const bounded = gatehouse().bearing(body.access_token);
     expect((await bounded.get('/users')).status).toBe(200);
-    expect((await bounded.post('/users', {})).status).toBe(403);
+    const refused = await bounded.post('/users', {});
+    expect([refused.status, refused.body.code]).toEqual([403, 'access.insufficient_scope']);
+    expect(refused.headers.get('www-authenticate')).toContain('error="insufficient_scope", scope="users:write"');
   });
 
   it('are not opened with a scope that does not exist', async () => {

@@ -15,6 +15,9 @@ export class TokenResponse implements IssuedTokens {
   @TextField({ description: 'Good once; each refresh returns its successor', example: 'eyJhbGciOi…' })
   refresh_token: string;
 
-  @TextField({ description: 'Empty where the tokens are not bounded', example: '' })
+  @TextField({
+    description: 'Empty where the tokens are not bounded, or where nothing is left within the bounds',
+    example: '',
+  })
   scope: string;
 }

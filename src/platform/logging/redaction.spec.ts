@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describeError } from './described-error.js';
 import { redactBody, redactHeaders, scrub, sensitiveValues } from './redaction.js';
@@ -86,6 +87,20 @@ describe('scrub', () => {
   it('takes known secrets out wherever they stand', () => {
     expect(scrub(`cannot store x${SECRET}y`, [SECRET])).toBe('cannot store x[redacted]y');
   });
+
+  it('takes out a token within a word, and a secret behind another pair', () => {
+    expect(scrub(`x-eyJhbGciOiJub25lIn0.eyJhIjoxfQ.${SECRET}`)).not.toContain(SECRET);
+    expect(scrub(`name=token=${SECRET}`)).not.toContain(SECRET);
+  });
+
+  it.each(['a', 'eyJ-', 'eyJ.', 'token-', 'password', 'token:', '://', 'Bearer ', '-----BEGIN ', ' ', '="', "='"])(
+    'comes to an end with a header full of %j',
+    (part) => {
+      const text = `eyJtoken${part.repeat(16_384 / part.length)}`;
+      const ended = runInNewContext('scrub(text).length > 0', { scrub, text }, { timeout: 5_000 }) as boolean;
+      expect(ended).toBe(true);
+    },
+  );
 
   it('leaves other texts alone', () => {
     expect(scrub('duplicate key value violates unique constraint "uq_users_name"')).toBe(

@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import fc from 'fast-check';
+import { ApiDocument } from '../../src/platform/docs/index.js';
+import type { Caller } from '../support/gatehouse.js';
+import { ask, type RawAnswer } from '../support/raw-http.js';
+import { describeGatehouse } from '../support/suite.js';
+
+const MILLISECONDS = 16_000;
+const RUNS = 4_000;
+
+/** What no answer may hold: code, SQL, hashes and keys. */
+const PRIVATE =
+  /\bat \S+ \(|node_modules|\bSELECT\b.*\bFROM\b|\bINSERT INTO\b|SQLITE_|QueryFailed|password_?hash|\$argon2|\$2[aby]\$|-----BEGIN/i;
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly query: readonly string[];
+  readonly headers: readonly string[];
+  readonly body: readonly string[] | undefined;
+  readonly isForm: boolean;
+}
+
+function operationsOf({ paths, components }: OpenAPIObject): Operation[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, any>).map(([method, { parameters = [], requestBody }]) => {
+      const [type, media] = Object.entries<any>(requestBody?.content ?? {})[0] ?? [];
+      const schema = components!.schemas![media?.schema?.$ref?.split('/').at(-1)] as
+        { properties?: object } | undefined;
+      const named = (place: string) => parameters.filter((p: any) => p.in === place).map((p: any) => p.name as string);
+      return {
+        method: method.toUpperCase(),
+        path,
+        query: named('query'),
+        headers: ['if-match', 'if-none-match', 'idempotency-key', ...named('header')],
+        body: type === undefined ? undefined : Object.keys(schema?.properties ?? {}),
+        isForm: type === 'application/x-www-form-urlencoded',
+      };
+    }),
+  );
+}
+
+const hostileText = fc.constantFrom(
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1',
+  '2147483648',
+  '9007199254740993',
+  '1e309',
+  'NaN',
+  'null',
+  'true',
+  'id',
+  '-priceCents',
+  '*',
+  '"1"',
+  'W/"1", "x',
+  "' OR '1'='1",
+  "1'; DROP TABLE users; --",
+  '%',
+  '_%\\',
+  '${7*7}',
+  '../../etc/passwd',
+  '__proto__',
+  'constructor',
+  'toString',
+  'then',
+  'a\u0000b',
+  'a\r\nx: y',
+  '\ud800',
+  '\u202e\ufeff',
+  'ﷺ'.repeat(64),
+  '𝐝'.repeat(32),
+  'ǆ'.repeat(70),
+  'a'.repeat(2_000),
+  '{"a":[1]}',
+  '<script>alert(1)</script>',
+  '00000000-0000-4000-8000-000000000000',
+  'alice',
+  'alice@demo.gatehouse.localhost',
+  `a@${'ﷺ'.repeat(60)}.com`,
+  'user',
+  'admin',
+  'EUR',
+  'a quiet lake under snow',
+);
+const anyText = fc.oneof(hostileText, fc.string({ unit: 'grapheme', maxLength: 40 }), fc.string({ unit: 'binary' }));
+const anyValue = fc.oneof(
+  { arbitrary: anyText, weight: 3 },
+  { arbitrary: fc.integer(), weight: 2 },
+  { arbitrary: fc.constantFrom<unknown>(null, true, {}, [], [[]], [{}], -0, 1.5, 2 ** 53, 1e308), weight: 2 },
+  { arbitrary: fc.array(anyText, { maxLength: 4 }), weight: 1 },
+  { arbitrary: fc.jsonValue({ maxDepth: 4 }), weight: 1 },
+);
+const strangeName = fc.oneof(
+  fc.constantFrom('toString', 'then', 'hasOwnProperty', 'roles', 'id', 'a[b]', 'a.b', '', '__proto__', 'valueOf'),
+  anyText,
+);
+
+/** Some of the names that the operation knows and, now and then, one that it does not. */
+const fieldsOf = (names: readonly string[], value: fc.Arbitrary<unknown>) =>
+  fc
+    .tuple(
+      fc.subarray([...names]).chain((some) => fc.tuple(...some.map((name) => fc.tuple(fc.constant(name), value)))),
+      fc.option(fc.tuple(strangeName, value), { freq: 4 }),
+    )
+    .map(([known, strange]): [string, unknown][] => (strange ? known.concat([strange]) : known));
+
+const encoded = (text: unknown) => encodeURIComponent(String(text).toWellFormed());
+const pairs = (fields: readonly [string, unknown][]) =>
+  fields.map(
+    ([name, value]) => `${encoded(name)}=${encoded(typeof value === 'object' ? JSON.stringify(value) : value)}`,
+  );
+
+interface Request {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly type: string;
+  readonly body: string;
+}
+
+function requestTo(operation: Operation, ids: readonly string[]): fc.Arbitrary<Request> {
+  const { method, path, isForm } = operation;
+  const parameter = fc.oneof(fc.constantFrom(...ids), anyText).map((text) => encoded(text) || '%20');
+  return fc.record({
+    target: fc
+      .tuple(parameter, fieldsOf(operation.query, anyText))
+      .map(
+        ([id, query]) => `${path.replaceAll(/\{\w+\}/g, id)}${query.length > 0 ? `?${pairs(query).join('&')}` : ''}`,
+      ),
+    headers: fieldsOf(operation.headers, anyText).map((fields) =>
+      fields.filter(([name]) => operation.headers.includes(name)).map(([name, value]) => [name, oneLine(value)]),
+    ),
+    type: fc.oneof(
+      { arbitrary: fc.constant(isForm ? 'application/x-www-form-urlencoded' : 'application/json'), weight: 9 },
+      { arbitrary: fc.constantFrom('text/plain', 'application/json; charset=utf-16', 'text/xml', ''), weight: 1 },
+    ),
+    body: fc.oneof(
+      {
+        arbitrary: fieldsOf(operation.body ?? [], anyValue).map((fields) =>
+          isForm ? pairs(fields).join('&') : JSON.stringify(Object.fromEntries(fields)),
+        ),
+        weight: 9,
+      },
+      { arbitrary: fc.constantFrom('', '{', '[]', 'null', '"x"', '[['.repeat(600), '{"a":1,"a":2}', '%zz'), weight: 1 },
+    ),
+    method: fc.constant(method),
+  });
+}
+
+/** Header values as bytes that a client can send at all. */
+const oneLine = (value: unknown) =>
+  Buffer.from(String(value), 'utf8')
+    .toString('latin1')
+    .replaceAll(/[\r\n\0]/g, '?');
+
+describeGatehouse('whatever is sent to any operation', (gatehouse) => {
+  const tokens = new Map<string, string>([['nobody', '']]);
+  /** By address, for fuzzing may give the account another name. */
+  const signIn = async (username: 'alice' | 'admin') => {
+    const password = username === 'admin' ? 'gatehouse-admin' : 'wonderland';
+    const { access_token } = await gatehouse().signIn(`${username}@demo.gatehouse.localhost`, password);
+    tokens.set(username, access_token);
+  };
+
+  it('never makes the server fail, has the one shape of refusals, and shows nothing private', async () => {
+    await Promise.all([signIn('alice'), signIn('admin')]);
+    const operations = operationsOf(gatehouse().app.get(ApiDocument).document);
+    const port = Number(new URL(gatehouse().origin).port);
+    const ids = await someIds(gatehouse().bearing(tokens.get('admin')!));
+    const statuses = new Map<number, number>();
+    const anything = fc
+      .constantFrom(...operations)
+      .chain((operation) => fc.tuple(requestTo(operation, ids), fc.constantFrom('nobody', 'alice', 'admin')));
+    await fc.assert(
+      fc.asyncProperty(anything, async ([request, caller]) => {
+        const answer = await ask(port, bytesOf(request, tokens.get(caller)!));
+        const { status } = answer;
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        expectSound(answer, request.target.split('?')[0]!);
+        if (request.target.startsWith('/auth/logout') && status === 204) await signIn(caller as 'alice' | 'admin');
+      }),
+      { numRuns: RUNS, interruptAfterTimeLimit: MILLISECONDS, markInterruptAsFailure: false },
+    );
+    // What was sent has reached the rules, not only the door.
+    expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 422]));
+  }, 60_000);
+});
+
+function bytesOf({ method, target, headers, type, body }: Request, token: string): Buffer {
+  const lines = [
+    `${method} ${target} HTTP/1.1`,
+    'Host: localhost',
+    'Connection: close',
+    ...(token ? [`Authorization: Bearer ${token}`] : []),
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...(type ? [`Content-Type: ${type}`] : []),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]);
+}
+
+function expectSound({ status, text, json, headers }: RawAnswer, path: string): void {
+  expect(status).toBeLessThan(500);
+  expect(text).not.toMatch(PRIVATE);
+  if (status < 400) return;
+  expect(headers['content-type']).toBe('application/problem+json');
+  expect(json).toMatchObject({ status, detail: expect.any(String), path });
+}
+
+/** Things that are there, and two that are not. No id of the callers: nobody could be asked as them once they are gone. */
+async function someIds(admin: Caller): Promise<string[]> {
+  const { items: users } = (await admin.get('/users?role=manager')).body;
+  const { items: products } = (await admin.get('/products?limit=2')).body;
+  const there = [...users, ...products].map(({ id }: { id: string | number }) => String(id));
+  return [...there, randomUUID(), '4711'];
+}
