@@ -5,15 +5,17 @@ import { UsersModule } from '../users/index.js';
 import { AuthController } from './auth.controller.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { MetadataController } from './metadata.controller.js';
 import { PrincipalsService } from './principals.service.js';
+import { SessionTokensService } from './session-tokens.service.js';
 import { SignInService } from './sign-in.service.js';
 import { TokenController } from './token.controller.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [PassportModule, TokensModule, UsersModule],
-  controllers: [AuthController, TokenController],
-  providers: [JwtAuthGuard, JwtStrategy, PrincipalsService, SignInService, VerifiedTokens],
+  controllers: [AuthController, MetadataController, TokenController],
+  providers: [JwtAuthGuard, JwtStrategy, PrincipalsService, SessionTokensService, SignInService, VerifiedTokens],
   exports: [JwtAuthGuard, PrincipalsService, VerifiedTokens],
 })
 export class AuthModule {}

@@ -2,14 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { clientAddressBlock, FailureBudget } from '../platform/limits/index.js';
-import {
-  narrowScope,
-  parseScope,
-  SessionsService,
-  TokensService,
-  type IssuedTokens,
-  type Session,
-} from '../tokens/index.js';
+import { parseScope, SessionsService, TokensService, type IssuedTokens, type Session } from '../tokens/index.js';
 import { CredentialsService, type User } from '../users/index.js';
 import { incorrectCredentials } from './auth.errors.js';
 
@@ -27,7 +20,7 @@ export interface Origin {
   readonly userAgent: string;
 }
 
-/** Signing in and staying signed in: the password grant (RFC 6749 §4.3) and the refresh grant (§6). */
+/** Signing in: the password grant (RFC 6749 §4.3). */
 @Injectable()
 export class SignInService {
   constructor(
@@ -46,13 +39,6 @@ export class SignInService {
     const session = user && (await this.#open(user, scope, origin));
     if (!session) throw incorrectCredentials();
     return this.tokens.issue(session, await this.grants.rolesOf(session.userId), scope);
-  }
-
-  /** @throws Problem `token.*`: see `TokensService.readRefreshToken` and `SessionsService.rotate` */
-  async withRefreshToken(token: string, scope: string | undefined, clientId: string): Promise<IssuedTokens> {
-    const claims = this.tokens.readRefreshToken(token);
-    const session = await this.sessions.rotate(claims, clientId, scope);
-    return this.tokens.issue(session, await this.grants.rolesOf(session.userId), narrowScope(session.scope, scope));
   }
 
   async #verified({ username, password }: PasswordGrant, address: string): Promise<User | null> {

@@ -6,8 +6,9 @@ import { tooManyFailures } from '../platform/limits/index.js';
 import { refreshTokenExpected, scopeNotAllowed, tokenExpired, tokenInvalid } from '../tokens/index.js';
 import { clientUnknown, grantNotAllowed, grantTypeUnsupported, incorrectCredentials } from './auth.errors.js';
 import { authenticateClient } from './client-authentication.js';
-import { RefreshForm, TokenForm } from './dto/token.form.js';
+import { RefreshForm, RevokeForm, TokenForm } from './dto/token.form.js';
 import { TokenResponse } from './dto/token.response.js';
+import { SessionTokensService } from './session-tokens.service.js';
 import { SignInService } from './sign-in.service.js';
 
 /** The token endpoint (RFC 6749 §3.2), with the seed's `/token/refresh` beside it. */
@@ -15,7 +16,10 @@ import { SignInService } from './sign-in.service.js';
 @Controller('token')
 @Public()
 export class TokenController {
-  constructor(private readonly signIn: SignInService) {}
+  constructor(
+    private readonly signIn: SignInService,
+    private readonly sessionTokens: SessionTokensService,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -34,7 +38,7 @@ export class TokenController {
       case 'password':
         return this.signIn.withPassword(passwordGrantOf(form), { clientId, address, userAgent });
       case 'refresh_token':
-        return this.signIn.withRefreshToken(required(form, 'refresh_token'), form.scope, clientId);
+        return this.sessionTokens.refresh(required(form, 'refresh_token'), form.scope, clientId);
       case 'client_credentials':
         throw grantNotAllowed();
       default:
@@ -53,7 +57,18 @@ export class TokenController {
     @Headers('authorization') authorization: string | undefined,
   ): Promise<TokenResponse> {
     const clientId = authenticateClient(authorization, form);
-    return this.signIn.withRefreshToken(required(form, 'refresh_token'), form.scope, clientId);
+    return this.sessionTokens.refresh(required(form, 'refresh_token'), form.scope, clientId);
+  }
+
+  @Post('revoke')
+  @HttpCode(200)
+  @AcceptsForm()
+  @ApiOperation({ summary: 'End the session of a token, of either kind (RFC 7009); 200 for any token' })
+  @ApiOkResponse({ description: 'The token is good for nothing now, if it was one' })
+  @Fails(clientUnknown)
+  async revoke(@Body() form: RevokeForm, @Headers('authorization') authorization: string | undefined): Promise<void> {
+    const clientId = authenticateClient(authorization, form);
+    await this.sessionTokens.revoke(required(form, 'token'), clientId);
   }
 }
 

@@ -21,6 +21,21 @@ export async function generateSigningKey(algorithm: Exclude<SigningAlgorithm, 'H
   return { kid: thumbprint(publicKey), algorithm, signWith: privateKey, verifyWith: publicKey };
 }
 
+/** RFC 7517 §4, with the members that the key's kind has besides. */
+export interface PublicJwk {
+  readonly kty: string;
+  readonly use: 'sig';
+  readonly alg: string;
+  readonly kid: string;
+}
+
+/** The key as partners may see it; nothing for a symmetric one, which has no public half. */
+export function publicJwk({ kid, algorithm, verifyWith }: SigningKey): PublicJwk | undefined {
+  if (verifyWith.type !== 'public') return undefined;
+  const { kty = '', ...members } = verifyWith.export({ format: 'jwk' });
+  return { kty, use: 'sig', alg: algorithm, kid, ...members };
+}
+
 /** RFC 7638: SHA-256 over the required members of the public JWK, in alphabetical order; base64url. */
 export function thumbprint(publicKey: KeyObject): string {
   const { kty, e, n, crv, x, y } = publicKey.export({ format: 'jwk' });

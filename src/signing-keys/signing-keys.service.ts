@@ -30,6 +30,11 @@ export class SigningKeysService {
     return this.#active;
   }
 
+  /** All keys that verify, whether they sign or not. */
+  get all(): readonly SigningKey[] {
+    return [...this.#keys.values()];
+  }
+
   find(kid: string): SigningKey | undefined {
     return this.#keys.get(kid);
   }

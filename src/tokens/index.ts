@@ -1,8 +1,11 @@
 export { type Session, type SessionEndReason } from './session.entity.js';
+export * from './refresh-families.service.js';
+export { type SessionState } from './session-lifetime.js';
 export * from './sessions.service.js';
 export * from './token-claims.js';
 export * from './token-scope.js';
 export * from './tokens.errors.js';
 export * from './tokens.module.js';
+export * from './tokens.permissions.js';
 export * from './tokens.service.js';
 export * from './verification-keys.js';

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { TimestampColumn } from '../platform/database/index.js';
 
-export type SessionEndReason = 'logout' | 'password_changed' | 'user_disabled' | 'refresh_reuse';
+export type SessionEndReason = 'logout' | 'password_changed' | 'user_disabled' | 'refresh_reuse' | 'revoked';
 
 /**
  * One signed-in presence of one user, and its refresh family. Invariants: `generation` only grows; `expiresAt` never

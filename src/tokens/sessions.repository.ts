@@ -5,6 +5,14 @@ import { Session } from './session.entity.js';
 
 export type SessionEnding = Pick<Session, 'endReason' | 'endedAt'>;
 
+export interface LivingSessionsQuery {
+  readonly userId: string;
+  readonly nowMs: number;
+  /** Where the page before ended. */
+  readonly after?: { readonly createdAtMs: number; readonly id: string };
+  readonly limit: number;
+}
+
 /** Rows of `sessions`. The only place of this room that knows TypeORM. */
 @Injectable()
 export class SessionsRepository {
@@ -37,6 +45,18 @@ export class SessionsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Newest first, by `(createdAt, id)`; one row more than the limit, so that the caller sees whether there is more. */
+  listLiving({ userId, nowMs, after, limit }: LivingSessionsQuery): Promise<Session[]> {
+    const query = this.#rows
+      .createQueryBuilder('session')
+      .where('session.userId = :userId AND session.endedAt IS NULL', { userId })
+      .andWhere('session.refreshExpiresAt > :nowMs', { nowMs })
+      .orderBy('session.createdAt', 'DESC')
+      .addOrderBy('session.id', 'DESC');
+    if (after) query.andWhere('(session.createdAt, session.id) < (:createdAtMs, :id)', after);
+    return query.limit(limit + 1).getMany();
+  }
+
   async advance({ id, generation, refreshIssuedAt, refreshExpiresAt }: Session): Promise<void> {
     await this.#rows.update({ id }, { generation, refreshIssuedAt, refreshExpiresAt });
   }
@@ -49,6 +69,10 @@ export class SessionsRepository {
   async endAllOf(userId: string, ending: SessionEnding, except?: string): Promise<void> {
     const others = except === undefined ? {} : { id: Not(except) };
     await this.#rows.update({ userId, endedAt: IsNull(), ...others }, ending);
+  }
+
+  async endEveryones(ending: SessionEnding): Promise<void> {
+    await this.#rows.update({ endedAt: IsNull() }, ending);
   }
 
   /** Removes up to `limit` sessions whose last token expired by `nowMs`, ended or not. */

@@ -1,21 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, LoadingCache } from '../common/index.js';
+import { Clock, LoadingCache, type Page } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
-import { Log } from '../platform/logging/index.js';
-import type { RefreshClaims } from './token-claims.js';
+import { CursorCodec, type PageQuery } from '../platform/pages/index.js';
 import { Session, type SessionEndReason } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
-import { narrowScope } from './token-scope.js';
-import { tokenInvalid } from './tokens.errors.js';
-
-/** What a request's token is held against: whether its session lives, and until when. */
-export interface SessionState {
-  readonly userId: string;
-  /** Milliseconds since the epoch; 0 when the session has ended or never was. */
-  readonly livesUntilMs: number;
-}
+import { DAY_MS, stampRefresh, stateOf, type SessionState } from './session-lifetime.js';
+import { sessionNotFound } from './tokens.errors.js';
 
 export interface SessionOpening {
   readonly userId: string;
@@ -25,7 +17,6 @@ export interface SessionOpening {
   readonly userAgent: string;
 }
 
-const DAY_MS = 86_400_000;
 const ADDRESS_MAX = 45;
 const USER_AGENT_MAX = 256;
 const REMEMBERED_SESSIONS = 50_000;
@@ -33,12 +24,8 @@ const REMEMBERED_SESSIONS = 50_000;
 const SWEPT_PER_OPENING = 20;
 /** How long another instance's logout may go unseen. */
 const MAX_AGE_MS = 5_000;
-const NO_SESSION: SessionState = { userId: '', livesUntilMs: 0 };
 
-/**
- * Sessions and their refresh families (RFC 9700 §4.14). A refresh token is good once: its use makes the next
- * generation, in one step; any older generation kills the family, and that is committed though the request fails.
- */
+/** Who is signed in, from where and until when; the one place where sessions begin and end. */
 @Injectable()
 export class SessionsService {
   readonly #states = new LoadingCache<SessionState>({
@@ -52,12 +39,35 @@ export class SessionsService {
     private readonly transactions: TransactionRunner,
     private readonly settings: Settings,
     private readonly clock: Clock,
-    private readonly log: Log,
+    private readonly cursors: CursorCodec,
   ) {}
 
   /** The session's state, without waiting when it is remembered. */
   stateOf(sessionId: string): SessionState | Promise<SessionState> {
     return this.#states.get(sessionId);
+  }
+
+  /** The user's living sessions, newest first. @throws Problem `request.cursor_invalid` */
+  async list(userId: string, { limit, cursor }: PageQuery): Promise<Page<Session>> {
+    const listing = { name: 'sessions', userId };
+    const [createdAtMs, id] = cursor === undefined ? [] : this.cursors.decode(listing, cursor);
+    const after = id === undefined ? undefined : { createdAtMs: Number(createdAtMs), id: String(id) };
+    const rows = await this.sessions.listLiving({ userId, nowMs: this.clock.nowMs(), after, limit });
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    const more = last && rows.length > limit;
+    return { items, nextCursor: more ? this.cursors.encode(listing, [last.createdAt.getTime(), last.id]) : null };
+  }
+
+  /** @throws Problem `session.not_found`, also for a living session of somebody else: only its owner may know of it */
+  async endOwn(userId: string, sessionId: string): Promise<void> {
+    await this.transactions.run(async () => {
+      const session = await this.sessions.findForUpdate(sessionId);
+      if (!session || session.userId !== userId || stateOf(session).livesUntilMs <= this.clock.nowMs()) {
+        throw sessionNotFound();
+      }
+      await this.end(sessionId, 'logout');
+    });
   }
 
   async open(opening: SessionOpening): Promise<Session> {
@@ -74,23 +84,11 @@ export class SessionsService {
       endedAt: null,
       endReason: null,
     });
-    this.#stampRefresh(session);
+    stampRefresh(session, this.settings, this.clock.nowSeconds());
     await this.transactions.run(async () => {
       await this.sessions.deleteExpired(now, SWEPT_PER_OPENING);
       await this.sessions.insert(session);
     });
-    return session;
-  }
-
-  /**
-   * Uses a verified refresh token up and moves its family on.
-   * @param scope asked for this time; never more than the session has (RFC 6749 §6)
-   * @throws Problem `token.invalid` for a token that was used before (the family is dead by then), of an ended
-   *   session or of another client; `token.scope_not_allowed`
-   */
-  async rotate(claims: RefreshClaims, clientId: string, scope: string | undefined): Promise<Session> {
-    const session = await this.transactions.run(() => this.#advance(claims, clientId, scope));
-    if (!session) throw tokenInvalid();
     return session;
   }
 
@@ -112,30 +110,17 @@ export class SessionsService {
     });
   }
 
-  /** Answers nothing for a refused token; the refusal's effect is committed. */
-  async #advance(claims: RefreshClaims, clientId: string, scope: string | undefined): Promise<Session | undefined> {
-    const session = await this.sessions.findForUpdate(claims.sid);
-    if (!session || session.userId !== claims.sub || session.clientId !== clientId) return undefined;
-    if (stateOf(session).livesUntilMs <= this.clock.nowMs()) return undefined;
-    if (claims.gen !== session.generation) {
-      this.log.write('warn', 'session.refresh_reused', { sessionId: session.id, userId: session.userId });
-      await this.end(session.id, 'refresh_reuse');
-      return undefined;
-    }
-    narrowScope(session.scope, scope);
-    session.generation += 1;
-    this.#stampRefresh(session);
-    await this.sessions.advance(session);
-    this.#forgetAfterCommit([session.id]);
-    return session;
+  /** Ends the sessions of everybody, the caller's among them. */
+  async endEveryones(reason: SessionEndReason): Promise<void> {
+    await this.transactions.run(async () => {
+      await this.sessions.endEveryones({ endReason: reason, endedAt: this.clock.now() });
+      this.transactions.afterCommit(() => this.#states.invalidateAll());
+    });
   }
 
-  /** Whole seconds, as the rebuilt token's claims have them. */
-  #stampRefresh(session: Session): void {
-    const issuedAtMs = this.clock.nowSeconds() * 1000;
-    const idleLimitMs = issuedAtMs + this.settings.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
-    session.refreshIssuedAt = new Date(issuedAtMs);
-    session.refreshExpiresAt = new Date(Math.min(idleLimitMs, session.expiresAt.getTime()));
+  /** To be called inside the transaction that changes the session. */
+  changed(sessionId: string): void {
+    this.#forgetAfterCommit([sessionId]);
   }
 
   #forgetAfterCommit(sessionIds: readonly string[]): void {
@@ -143,9 +128,4 @@ export class SessionsService {
       for (const id of sessionIds) this.#states.invalidate(id);
     });
   }
-}
-
-function stateOf(session: Session | null): SessionState {
-  if (!session || session.endedAt) return NO_SESSION;
-  return { userId: session.userId, livesUntilMs: session.refreshExpiresAt.getTime() };
 }

@@ -43,3 +43,10 @@ export const scopeNotAllowed = defineProblem({
   remedy: 'Ask for permissions that exist, and on a refresh for no more than the session was opened with.',
   oauthError: 'invalid_scope',
 });
+
+export const sessionNotFound = defineProblem({
+  code: 'session.not_found',
+  kind: 'not_found',
+  detail: 'No such session',
+  remedy: '`GET /auth/sessions` lists your living sessions.',
+});

@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CursorCodec } from '../platform/pages/index.js';
 import { SigningKeysModule } from '../signing-keys/index.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
+import { RefreshFamiliesService } from './refresh-families.service.js';
 import { Session } from './session.entity.js';
+import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { TokensService } from './tokens.service.js';
@@ -10,7 +14,15 @@ import { VerificationKeys } from './verification-keys.js';
 
 @Module({
   imports: [SigningKeysModule, JwtModule.register({}), TypeOrmModule.forFeature([Session])],
-  providers: [SessionsRepository, SessionsService, TokensService, VerificationKeys],
-  exports: [SessionsService, TokensService, VerificationKeys],
+  controllers: [OwnSessionsController, SessionsController],
+  providers: [
+    CursorCodec,
+    RefreshFamiliesService,
+    SessionsRepository,
+    SessionsService,
+    TokensService,
+    VerificationKeys,
+  ],
+  exports: [RefreshFamiliesService, SessionsService, TokensService, VerificationKeys],
 })
 export class TokensModule {}

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { permissionsOfRoles } from '../access-control/index.js';
-import { Clock } from '../common/index.js';
+import { Clock, Problem } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { SigningKeysService } from '../signing-keys/index.js';
 import type { Session } from './session.entity.js';
 import { boundByScope } from './token-scope.js';
-import { isTokenClaims, TOKEN_TYP, type AccessClaims, type RefreshClaims } from './token-claims.js';
+import { isTokenClaims, TOKEN_TYP, type AccessClaims, type RefreshClaims, type TokenClaims } from './token-claims.js';
 import { refreshTokenExpected, tokenExpired, tokenInvalid } from './tokens.errors.js';
 import { VerificationKeys } from './verification-keys.js';
 
@@ -69,6 +69,17 @@ export class TokensService {
     // A signing key that got out must not buy refresh tokens, which would outlive its rotation.
     if (!this.verificationKeys.namesRefreshKey(token)) throw tokenInvalid();
     return claims;
+  }
+
+  /** The claims of a token of ours, of either kind, whatever may have become of its session; nothing for any other. */
+  read(token: string): TokenClaims | undefined {
+    try {
+      const claims = this.#verify(token);
+      return isTokenClaims(claims) ? claims : undefined;
+    } catch (error) {
+      if (error instanceof Problem) return undefined;
+      throw error;
+    }
   }
 
   #verify(token: string): object {

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { grantExceedsOwn, targetOutranks } from '../access-control/index.js';
 import { CurrentPrincipal, Fails, RequirePermissions, type Page, type Principal } from '../common/index.js';
 import { pageOf } from '../platform/pages/index.js';
+import { sessionsRevoke } from '../tokens/index.js';
 import { AssignRolesBody, ChangeUserBody } from './dto/change-user.body.js';
 import { CreateUserBody } from './dto/create-user.body.js';
 import { ListUsersQuery } from './dto/list-users.query.js';
@@ -99,6 +100,15 @@ export class UsersController {
   @Fails(userNotFound, targetOutranks, lastAdministrator)
   async disable(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
     return UserResponse.of(await this.users.disable(actor, id));
+  }
+
+  @Delete(':id/sessions')
+  @HttpCode(204)
+  @RequirePermissions(sessionsRevoke)
+  @ApiOperation({ summary: 'End all sessions of an account' })
+  @Fails(userNotFound, targetOutranks)
+  async endSessions(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<void> {
+    await this.users.endSessions(actor, id);
   }
 
   @Post(':id/enable')

@@ -95,6 +95,11 @@ export class UsersService {
     }));
   }
 
+  /** @throws Problem `user.not_found`, `access.target_outranks` */
+  async endSessions(actor: Principal, id: string): Promise<void> {
+    await this.#onTarget(actor, id, () => this.sessions.endAllOf(id, 'revoked'));
+  }
+
   async delete(actor: Principal, id: string): Promise<void> {
     await this.#onTarget(actor, id, async ({ roles }) => {
       await this.sessions.endAllOf(id, 'user_disabled');

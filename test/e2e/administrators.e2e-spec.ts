@@ -60,6 +60,22 @@ describeGatehouse('administrators', (gatehouse) => {
     }
   });
 
+  it('end the sessions of one account, or of everybody at once', async () => {
+    const person = await make('ended', ['user']);
+    const manager = await gatehouse().as('manager');
+    expect((await manager.delete(`/users/${person.user.id}/sessions`)).status).toBe(403);
+    const admin = await gatehouse().as('admin');
+    expect((await admin.delete(`/users/${person.user.id}/sessions`)).status).toBe(204);
+    expect((await person.caller.get('/users/me')).status).toBe(401);
+    const again = gatehouse().bearing((await gatehouse().signIn('ended', PASSWORD)).access_token);
+    const last = gatehouse().bearing((await gatehouse().signIn('admin', 'gatehouse-admin')).access_token);
+    expect((await again.get('/users/me')).status).toBe(200);
+    expect((await last.delete('/sessions')).status).toBe(204);
+    for (const caller of [again, last, manager]) expect((await caller.get('/users/me')).status).toBe(401);
+    expect((await gatehouse().signIn('ended', PASSWORD)).access_token).toBeDefined();
+    gatehouse().forgetCallers();
+  });
+
   it('nobody is given a role that does not exist', async () => {
     const { id } = await find('alice');
     const { status, body } = await (await gatehouse().as('admin')).put(`/users/${id}/roles`, { roles: ['emperor'] });

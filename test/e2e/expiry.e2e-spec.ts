@@ -37,6 +37,18 @@ describeGatehouse(
       expect((await refresh(refresh_token)).status).toBe(401);
     });
 
+    it('gives the token just replaced its successor again for ten seconds, and then takes it for stolen', async () => {
+      const first = await gatehouse().signIn('alice', 'wonderland');
+      const second = (await refresh(first.refresh_token)).body;
+      clock.pass({ seconds: 9 });
+      const again = await refresh(first.refresh_token);
+      expect([again.status, again.body.refresh_token]).toEqual([200, second.refresh_token]);
+      clock.pass({ seconds: 3 });
+      expect((await refresh(first.refresh_token)).status).toBe(401);
+      expect((await refresh(second.refresh_token)).status).toBe(401);
+      expect((await me(second.access_token)).status).toBe(401);
+    });
+
     it('never gives an access token that outlives its session', async () => {
       let { refresh_token } = await gatehouse().signIn('alice', 'wonderland');
       for (let day = 0; day <= 24; day += 6) {

@@ -37,11 +37,70 @@ describeGatehouse('sessions', (gatehouse) => {
     expect(gatehouse().logLines.join('')).toContain('session.refresh_reused');
   });
 
-  it('move on once when fifty refreshes of one token race', async () => {
+  it('leave one living chain when fifty refreshes of one token race: all get the same successor', async () => {
     const { refresh_token } = await gatehouse().signIn('alice', 'wonderland');
     const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(refresh_token)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(answers.every(({ status }) => status === 200 || status === 401)).toBe(true);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const successors = new Set(answers.map(({ body }) => body.refresh_token as string));
+    expect(successors.size).toBe(1);
+    expect(successors.has(refresh_token)).toBe(false);
+    expect((await refresh([...successors][0]!)).status).toBe(200);
+  });
+
+  it('die when the token before the last comes back, however soon', async () => {
+    const first = await gatehouse().signIn('alice', 'wonderland');
+    const second = (await refresh(first.refresh_token)).body;
+    await refresh(second.refresh_token);
+    expect((await refresh(first.refresh_token)).status).toBe(401);
+    expect(await statusOf(second.access_token)).toBe(401);
+  });
+
+  it('are listed for their owner alone, and ended one by one or all but this', async () => {
+    const body = { username: 'lister', email: 'lister@example.com', password: 'a quiet lake under snow' };
+    await gatehouse().anyone.post('/auth/register', body);
+    const tokens = [];
+    for (let i = 0; i < 4; i += 1) tokens.push(await gatehouse().signIn('lister', body.password));
+    const me = gatehouse().bearing(tokens[3]!.access_token);
+    const listed = (await me.get('/auth/sessions')).body;
+    expect(listed.items.map(({ current }: { current: boolean }) => current).filter(Boolean)).toHaveLength(1);
+    expect([listed.items.length, listed.nextCursor]).toEqual([4, null]);
+    const pages = [await me.get('/auth/sessions?limit=3')];
+    pages.push(await me.get(`/auth/sessions?limit=3&cursor=${pages[0]!.body.nextCursor}`));
+    const paged = pages.flatMap((page) => page.body.items.map(({ id }: { id: string }) => id));
+    expect(paged).toEqual(listed.items.map(({ id }: { id: string }) => id));
+    const other = listed.items.find(({ current }: { current: boolean }) => !current).id;
+    const alice = await gatehouse().as('alice');
+    const foreign = await alice.delete(`/auth/sessions/${other}`);
+    expect([foreign.status, foreign.body.code]).toEqual([404, 'session.not_found']);
+    expect((await me.delete(`/auth/sessions/${other}`)).status).toBe(204);
+    expect((await me.delete(`/auth/sessions/${other}`)).status).toBe(404);
+    expect((await me.get('/auth/sessions')).body.items).toHaveLength(3);
+    expect((await me.delete('/auth/sessions')).status).toBe(204);
+    const left = (await me.get('/auth/sessions')).body.items;
+    expect(left).toEqual([expect.objectContaining({ current: true, clientId: 'first-party', address: '127.0.0.1' })]);
+    expect(await statusOf(tokens[0]!.access_token)).toBe(401);
+  });
+
+  it.each(['access_token', 'refresh_token'] as const)('end when their %s is revoked (RFC 7009)', async (kind) => {
+    const tokens = await gatehouse().signIn('alice', 'wonderland');
+    const answer = await gatehouse().anyone.form('/token/revoke', { token: tokens[kind], token_type_hint: 'nonsense' });
+    expect([answer.status, answer.body]).toEqual([200, '']);
+    expect(await statusOf(tokens.access_token)).toBe(401);
+    expect((await refresh(tokens.refresh_token)).status).toBe(401);
+    expect((await gatehouse().anyone.form('/token/revoke', { token: tokens[kind] })).status).toBe(200);
+  });
+
+  it('are not ended by what is no token, and its revocation is answered like any other', async () => {
+    for (const token of ['garbage', 'a.b.c', 'x'.repeat(5000)]) {
+      expect((await gatehouse().anyone.form('/token/revoke', { token })).status).toBe(200);
+    }
+    expect((await gatehouse().anyone.form('/token/revoke', {})).status).toBe(422);
+    const unknown = await gatehouse().anyone.form('/token/revoke', {
+      token: 'x',
+      client_id: 'partner',
+      client_secret: 's',
+    });
+    expect([unknown.status, unknown.body.error]).toEqual([401, 'invalid_client']);
   });
 
   it('keep the scope that they were opened with; a refresh narrows it and never widens it', async () => {

@@ -94,6 +94,11 @@ export class Gatehouse {
     return caller;
   }
 
+  /** After a test that has ended everybody's sessions. */
+  forgetCallers(): void {
+    this.#callers.clear();
+  }
+
   bearing(token: string): Caller {
     return new Caller(this.origin, { authorization: `Bearer ${token}` });
   }

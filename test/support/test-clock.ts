@@ -11,7 +11,7 @@ export class TestClock extends Clock {
     return Date.now() + this.#aheadMs;
   }
 
-  pass({ minutes = 0, days = 0 }: { minutes?: number; days?: number }): void {
-    this.#aheadMs += minutes * MINUTE_MS + days * DAY_MS;
+  pass({ seconds = 0, minutes = 0, days = 0 }: { seconds?: number; minutes?: number; days?: number }): void {
+    this.#aheadMs += seconds * 1000 + minutes * MINUTE_MS + days * DAY_MS;
   }
 }

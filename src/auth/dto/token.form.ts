@@ -8,14 +8,16 @@ class ClientForm {
 
   @TextField({ max: 1024, optional: true, format: 'password' })
   client_secret?: string;
+}
 
+class GrantForm extends ClientForm {
   @TextField({ max: 2048, optional: true, description: 'Permissions, separated by spaces, that bound the tokens' })
   scope?: string;
 }
 
 /** RFC 6749 §3.2: parameters that we do not know are ignored. */
 @IgnoresUnknownFields()
-export class TokenForm extends ClientForm {
+export class TokenForm extends GrantForm {
   @TextField({ max: 128, optional: true, description: 'Left out, `password` is meant', example: 'password' })
   grant_type?: string;
 
@@ -35,7 +37,16 @@ export class TokenForm extends ClientForm {
 }
 
 @IgnoresUnknownFields()
-export class RefreshForm extends ClientForm {
+export class RefreshForm extends GrantForm {
   @TextField({ max: 8192, description: 'The one that came with the latest access token', example: TOKEN_EXAMPLE })
   refresh_token: string;
+}
+
+@IgnoresUnknownFields()
+export class RevokeForm extends ClientForm {
+  @TextField({ max: 8192, description: 'An access or a refresh token', example: TOKEN_EXAMPLE })
+  token: string;
+
+  @TextField({ max: 128, optional: true, description: 'Not needed: a token says of which kind it is' })
+  token_type_hint?: string;
 }

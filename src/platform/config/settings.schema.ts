@@ -45,6 +45,10 @@ export const settingsSchema = {
   ACCESS_TOKEN_EXPIRE_MINUTES: integer(1, 1440)({ desc: 'Life of an access token.', default: 15 }),
   REFRESH_TOKEN_EXPIRE_DAYS: integer(1, 365)({ desc: 'A session ends when not refreshed for so long.', default: 7 }),
   SESSION_MAX_DAYS: integer(1, 3650)({ desc: 'A session ends after so long, refreshed or not.', default: 30 }),
+  REFRESH_REUSE_GRACE_SECONDS: integer(
+    0,
+    300,
+  )({ desc: 'For so long the refresh token just replaced still gets its successor.', default: 10 }),
   ISSUER_URL: urlOf(
     'http:',
     'https:',

@@ -1,0 +1,62 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { permissionCatalogue } from '../access-control/index.js';
+import { Public } from '../common/index.js';
+import { Settings } from '../platform/config/index.js';
+import { ListField, TextField } from '../platform/http/index.js';
+
+class MetadataResponse {
+  @TextField({ example: 'https://id.example.com' })
+  issuer: string;
+
+  @TextField({ example: 'https://id.example.com/token' })
+  token_endpoint: string;
+
+  @TextField({ example: 'https://id.example.com/token/revoke' })
+  revocation_endpoint: string;
+
+  @TextField({ example: 'https://id.example.com/.well-known/jwks.json' })
+  jwks_uri: string;
+
+  @ListField({ of: 'text', example: ['password', 'refresh_token'] })
+  grant_types_supported: readonly string[];
+
+  @ListField({ of: 'text', example: [], description: 'None: there is no authorization endpoint' })
+  response_types_supported: readonly string[];
+
+  @ListField({ of: 'text', example: ['none'] })
+  token_endpoint_auth_methods_supported: readonly string[];
+
+  @ListField({ of: 'text', example: ['users:read'] })
+  scopes_supported: readonly string[];
+}
+
+/** What a client has to know of this server (RFC 8414). Addresses are built on `ISSUER_URL`, never on a header. */
+@ApiTags('auth')
+@Controller('.well-known')
+@Public()
+export class MetadataController {
+  readonly #issuer: string;
+
+  constructor(settings: Settings) {
+    this.#issuer = settings.ISSUER_URL;
+  }
+
+  @Get('oauth-authorization-server')
+  @Header('cache-control', 'public, max-age=300')
+  @ApiOperation({ summary: 'Authorization server metadata' })
+  @ApiOkResponse({ type: MetadataResponse })
+  metadata(): MetadataResponse {
+    const base = this.#issuer.replace(/\/$/, '');
+    return {
+      issuer: this.#issuer,
+      token_endpoint: `${base}/token`,
+      revocation_endpoint: `${base}/token/revoke`,
+      jwks_uri: `${base}/.well-known/jwks.json`,
+      grant_types_supported: ['password', 'refresh_token'],
+      response_types_supported: [],
+      token_endpoint_auth_methods_supported: ['none'],
+      scopes_supported: [...permissionCatalogue.keys()].toSorted(),
+    };
+  }
+}
