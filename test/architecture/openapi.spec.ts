@@ -92,6 +92,14 @@ describe('the OpenAPI document', () => {
     expect(bodies.filter(({ schema }) => !hasExample(schema)).map(({ where }) => where)).toEqual([]);
   });
 
+  it('refers to no schema that it does not have', () => {
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]*)"/g)].map(
+      ([, name]) => name!,
+    );
+    expect(references.length).toBeGreaterThan(50);
+    expect(references.filter((name) => !(name in document.components!.schemas!))).toEqual([]);
+  });
+
   it('shows no sensitive field in any answer', () => {
     const sensitive = /password|hash|secret|private|search_?text|_key$|Key$/i;
     const shown = Object.entries<any>(document.components!.schemas!)

@@ -35,12 +35,14 @@ describe.each(testDatabases())('the schema on $name', ({ create }) => {
 
   it('can be taken back, migration by migration, and made again', async () => {
     for (let i = 0; i < migrations.length; i += 1) await dataSource.undoLastMigration();
-    const tables = await dataSource.createQueryRunner().getTables();
-    expect(
-      tables
-        .map(({ name }) => name.split('.').at(-1))
-        .filter((name) => !/^(migrations|typeorm_metadata|sqlite_)/.test(name!)),
-    ).toEqual([]);
+    const queryRunner = dataSource.createQueryRunner();
+    const left = await Promise.all(
+      dataSource.entityMetadatas.map(async ({ tableName }) =>
+        (await queryRunner.hasTable(tableName)) ? tableName : [],
+      ),
+    );
+    await queryRunner.release();
+    expect(left.flat()).toEqual([]);
     expect(await migrate(dataSource)).toHaveLength(migrations.length);
   });
 });

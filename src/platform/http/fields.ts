@@ -134,17 +134,22 @@ export function ChoiceField(choices: readonly string[], options: FieldOptions = 
   );
 }
 
-/** An object with fields of its own. */
+/** An object with fields of its own. @nestjs/swagger calls a function for a type only when it is named `type`. */
 export function ObjectField(of: () => Class<object>, options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: of }, IsObject({ message: 'must be an object' }), ValidateNested(), Type(of));
+  return field(options, { type: () => of() }, IsObject({ message: 'must be an object' }), ValidateNested(), Type(of));
 }
 
 export function ListField(options: ListFieldOptions): PropertyDecorator {
   const { of, minItems = 0, maxItems = 100 } = options;
-  const items = of === 'text' || of === 'uuid' ? String : of;
   return field(
     options,
-    { type: items, isArray: true, minItems, maxItems, ...(of === 'uuid' ? { format: 'uuid' } : {}) },
+    {
+      type: () => (typeof of === 'string' ? String : of()),
+      isArray: true,
+      minItems,
+      maxItems,
+      ...(of === 'uuid' ? { format: 'uuid' } : {}),
+    },
     IsArray({ message: 'must be a list' }),
     ArrayMinSize(minItems, { message: `must have ${minItems} or more entries` }),
     ArrayMaxSize(maxItems, { message: `must have at most ${maxItems} entries` }),
