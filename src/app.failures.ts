@@ -1,13 +1,18 @@
 import { RoutePolicyError } from './access-control/index.js';
 import { Problem } from './common/index.js';
 import { SettingsError } from './platform/config/index.js';
+import { LockTimeoutError, StartupLockTimeoutError } from './platform/database/index.js';
 
 /** What a person at the terminal is told when the process cannot start or a command fails: one line, no stack. */
 
-const BY_CODE: Readonly<Record<string, string>> = {
+/** Codes that mean the address we listen on only where listening failed: files and databases have them too. */
+const BY_LISTEN_CODE: Readonly<Record<string, string>> = {
   EADDRINUSE: 'PORT is in use by another process; stop it or set PORT',
   EADDRNOTAVAIL: 'HOST is not an address of this machine',
   EACCES: 'PORT may not be opened by this user; set PORT to 1024 or more',
+};
+
+const BY_CODE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'DATABASE_URL names a host that is not known',
   ECONNREFUSED: 'DATABASE_URL names a database that does not answer',
   ECONNRESET: 'DATABASE_URL names a database that does not answer',
@@ -16,6 +21,9 @@ const BY_CODE: Readonly<Record<string, string>> = {
   '28000': 'DATABASE_URL has a user that the database refuses',
   '3D000': 'DATABASE_URL names a database that does not exist',
   '42501': 'DATABASE_URL has a user that may not create tables',
+  '53300': 'DATABASE_URL names a database that has no connection left; raise its max_connections or stop other clients',
+  '57P03': 'DATABASE_URL names a database that is still starting up; start again when it is ready',
+  '55P03': 'the database is busy: another process keeps a lock; try again',
   SQLITE_NOTADB: 'DATA_DIR holds a gatehouse.db that is not a database',
   SQLITE_CANTOPEN: 'DATA_DIR names a folder in which the database cannot be opened',
   SQLITE_READONLY: 'DATA_DIR names a folder in which the database cannot be written',
@@ -27,8 +35,9 @@ export function failureInWords(error: unknown): string | undefined {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof RoutePolicyError) return error.message;
   if (error instanceof Problem) return problemInWords(error);
-  const code = codeOf(error);
-  return code === undefined ? undefined : BY_CODE[code];
+  if (error instanceof StartupLockTimeoutError) return 'another instance is preparing the database; try again later';
+  if (error instanceof LockTimeoutError) return 'the database is busy: another process keeps a lock; try again';
+  return systemFailureInWords(error);
 }
 
 function problemInWords({ definition, errors = [] }: Problem): string {
@@ -36,15 +45,20 @@ function problemInWords({ definition, errors = [] }: Problem): string {
   return fields.length > 0 ? fields.join('; ') : `${definition.detail}. ${definition.remedy}`;
 }
 
-/** The first code along the causes; drivers wrap what the system said. */
-function codeOf(error: unknown): string | undefined {
+/** By the first known code along the causes; drivers wrap what the system said. */
+function systemFailureInWords(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    const { code, driverError } = at as { code?: unknown; driverError?: { code?: unknown } };
+    const { code, syscall, driverError } = at as {
+      code?: unknown;
+      syscall?: unknown;
+      driverError?: { code?: unknown };
+    };
+    const known = syscall === 'listen' ? BY_LISTEN_CODE : BY_CODE;
     for (const candidate of [code, driverError?.code]) {
-      if (typeof candidate === 'string' && candidate in BY_CODE) return candidate;
+      if (typeof candidate === 'string' && Object.hasOwn(known, candidate)) return known[candidate];
     }
     const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
-    if (first !== undefined) return codeOf(first);
+    if (first !== undefined) return systemFailureInWords(first);
   }
   return undefined;
 }

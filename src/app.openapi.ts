@@ -1,8 +1,23 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { insufficientScope, permissionCatalogue, RouteTable, type RouteRow } from './access-control/index.js';
-import { notAuthenticated, operationForbidden, type Policy, type ProblemDefinition } from './common/index.js';
-import { invalidRequest, PROBLEM_KINDS } from './platform/http/index.js';
+import {
+  busy,
+  notAuthenticated,
+  operationForbidden,
+  type Policy,
+  type ProblemDefinition,
+  type ProblemFactory,
+} from './common/index.js';
+import {
+  bodyTooLarge,
+  FORM_MEDIA_TYPE,
+  invalidRequest,
+  malformedForm,
+  malformedJson,
+  PROBLEM_KINDS,
+  unsupportedMediaType,
+} from './platform/http/index.js';
 import { tooManyRequests } from './platform/limits/index.js';
 
 /**
@@ -52,14 +67,28 @@ function describe(operation: Operation, row: RouteRow): void {
   operation.description = [operation.description, needsInWords(policy)].filter(Boolean).join('\n\n');
   if (!isPublic) operation.security = [{ [SCHEME]: [] }];
   else if (policy.identifies) operation.security = [{}, { [SCHEME]: [] }];
+  const shared = sharedProblems(operation, policy).map(({ definition }) => definition);
+  addAnswers(operation, row.path, [...problems, ...shared]);
+}
+
+/** What guards, parsers, pipe and limits answer on every route of its kind. */
+function sharedProblems(operation: Operation, policy: Policy | undefined): readonly ProblemFactory[] {
   const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
-  const shared = [
-    ...(isPublic ? [] : [notAuthenticated, operationForbidden]),
+  return [
+    ...(policy?.kind === 'public' ? [] : [notAuthenticated, operationForbidden]),
     ...(policy?.kind === 'permissions' ? [insufficientScope] : []),
     ...(takesInput ? [invalidRequest] : []),
-    tooManyRequests,
+    ...bodyProblems(operation),
+    ...(operation['x-unlimited'] ? [] : [tooManyRequests]),
+    busy,
   ];
-  addAnswers(operation, row.path, [...problems, ...shared.map(({ definition }) => definition)]);
+}
+
+/** What the parsers refuse before the route sees a body. */
+function bodyProblems({ requestBody }: Operation): readonly ProblemFactory[] {
+  if (!requestBody) return [];
+  const takesForm = 'content' in requestBody && FORM_MEDIA_TYPE in requestBody.content;
+  return [takesForm ? malformedForm : malformedJson, bodyTooLarge, unsupportedMediaType];
 }
 
 function addAnswers(operation: Operation, path: string, problems: readonly ProblemDefinition[]): void {

@@ -1,18 +1,25 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { RouteTable } from './access-control/index.js';
 import { Settings, SettingsError } from './platform/config/index.js';
 import { migrate, StartupLock } from './platform/database/index.js';
 import { DemoProducts } from './products/index.js';
 import { SigningKeysService } from './signing-keys/index.js';
 import { DemoUsers } from './users/index.js';
 
+/** Brings the tables to where the code needs them, and makes no rows. What operators' commands need. */
+export async function prepareSchema(app: INestApplicationContext): Promise<void> {
+  await app.get(StartupLock).run(() => migrate(app.get(DataSource)));
+}
+
 /**
  * Brings the database to where the code needs it: migrations, first signing key, demo data. Of all instances that
  * share the database one does it, the others wait and find it done.
- * @throws SettingsError when production meets demo accounts, or `SECRET_KEY` is another database's
+ * @throws RoutePolicyError before anything is written; SettingsError when production meets demo accounts, or `SECRET_KEY` is another database's
  */
 export async function prepare(app: INestApplicationContext): Promise<void> {
   const settings = app.get(Settings);
+  app.get(RouteTable).assertSound();
   await app.get(StartupLock).run(async () => {
     await migrate(app.get(DataSource));
     await app.get(SigningKeysService).prepare();

@@ -9,12 +9,14 @@ const IN_FLIGHT_LIMIT_MS = 10_000;
 
 /**
  * SIGTERM: readiness turns first, so that a load balancer looks elsewhere; then nothing new is accepted, requests
- * in flight finish, and the process ends with 0. SIGINT, a person's Ctrl-C, skips the wait.
+ * in flight finish, and the process ends with 0. Repeating it changes nothing: supervisors do. SIGINT, a person's
+ * Ctrl-C, skips the wait, and a second one ends the process there and then.
  */
 export function stopOnSignals(app: NestFastifyApplication): void {
   const { SHUTDOWN_DRAIN_SECONDS } = app.get(Settings);
-  process.once('SIGTERM', () => void stop(app, SHUTDOWN_DRAIN_SECONDS * 1000));
-  process.once('SIGINT', () => void stop(app, 0));
+  let stopping: Promise<void> | undefined;
+  process.on('SIGTERM', () => (stopping ??= stop(app, SHUTDOWN_DRAIN_SECONDS * 1000)));
+  process.once('SIGINT', () => (stopping ??= stop(app, 0)));
 }
 
 async function stop(app: NestFastifyApplication, drainMs: number): Promise<void> {

@@ -7,9 +7,9 @@ import { ADMIN_ROLE, RouteTable } from './access-control/index.js';
 import { failureInWords } from './app.failures.js';
 import { AppModule } from './app.module.js';
 import { policyInWords } from './app.openapi.js';
-import { prepare } from './app.preparation.js';
+import { prepareSchema } from './app.preparation.js';
 import { parseSettings, processEnvironment } from './platform/config/index.js';
-import { GatehouseValidationPipe } from './platform/http/index.js';
+import { GatehouseValidationPipe, invalidRequest } from './platform/http/index.js';
 import { Log, NestLog } from './platform/logging/index.js';
 import { RegisterBody, RegistrationService } from './users/index.js';
 
@@ -23,7 +23,8 @@ program
   .option('--password-file <path>', 'file whose first line is the password')
   .action((username: string, email: string, { passwordFile }: { passwordFile?: string }) =>
     inGatehouse(async (app) => {
-      const [password = ''] = readFileSync(passwordFile ?? 0, 'utf8').split(/\r?\n/);
+      await prepareSchema(app);
+      const password = readPassword(passwordFile);
       const pipe = new GatehouseValidationPipe();
       const body = (await pipe.transform(
         { username, email, password },
@@ -41,10 +42,20 @@ program
     inGatehouse((app) => {
       const rows = app.get(RouteTable).rows;
       return rows
-        .map(({ method, path, policy }) => `${method.padEnd(7)}${path.padEnd(32)}${policyInWords(policy)}`)
+        .map(({ method, path, policy }) => `${method.padEnd(7)}${path.padEnd(42)}${policyInWords(policy)}`)
         .join('\n');
     }),
   );
+
+/** The first line of the file, or of standard input. @throws Problem `request.invalid` */
+function readPassword(file: string | undefined): string {
+  try {
+    return readFileSync(file ?? 0, 'utf8').split(/\r?\n/, 1)[0]!;
+  } catch (cause) {
+    const message = 'cannot be read';
+    throw invalidRequest({ cause, errors: [{ field: '--password-file', code: 'unreadable', message }] });
+  }
+}
 
 async function inGatehouse(work: (app: INestApplicationContext) => string | Promise<string>): Promise<void> {
   const settings = parseSettings({ LOG_LEVEL: 'error', ...processEnvironment() });
@@ -52,7 +63,6 @@ async function inGatehouse(work: (app: INestApplicationContext) => string | Prom
   const module = AppModule.with(settings, log);
   const app = await NestFactory.createApplicationContext(module, { logger: new NestLog(log), abortOnError: false });
   try {
-    await prepare(app);
     process.stdout.write(`${await work(app)}\n`);
   } finally {
     await app.close();

@@ -1,9 +1,9 @@
-export * from './access-control.errors.js';
-export * from './access-control.module.js';
-export * from './built-in-roles.js';
-export * from './grant-rules.js';
-export * from './grants.service.js';
-export * from './permission.js';
-export * from './role-assignment.entity.js';
-export * from './roles.guard.js';
-export * from './route-table.js';
+export { grantExceedsOwn, insufficientScope, roleUnknown, targetOutranks } from './access-control.errors.js';
+export { AccessControlModule } from './access-control.module.js';
+export { ADMIN_ROLE, DEFAULT_ROLES, permissionsOfRoles } from './built-in-roles.js';
+export { assertMayAssign, assertOutranks } from './grant-rules.js';
+export { GrantsService, type Grants } from './grants.service.js';
+export { definePermission, permissionCatalogue } from './permission.js';
+export { RoleAssignment } from './role-assignment.entity.js';
+export { RolesGuard } from './roles.guard.js';
+export { RoutePolicyError, RouteTable, type RouteRow } from './route-table.js';

@@ -35,8 +35,13 @@ export class RouteTable implements OnApplicationBootstrap {
     private readonly scanner: MetadataScanner,
   ) {}
 
-  /** @throws RoutePolicyError naming each route at fault */
+  /** @throws RoutePolicyError */
   onApplicationBootstrap(): void {
+    this.assertSound();
+  }
+
+  /** @throws RoutePolicyError naming each route at fault */
+  assertSound(): void {
     const faults = this.rows.flatMap((row) => faultOf(row) ?? []);
     if (faults.length > 0) throw new RoutePolicyError(faults);
   }

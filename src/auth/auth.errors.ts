@@ -4,7 +4,7 @@ export const incorrectCredentials = defineProblem({
   code: 'auth.incorrect_credentials',
   kind: 'unauthenticated',
   detail: 'Incorrect username or password',
-  remedy: 'Check both. Unknown, disabled and locked accounts give this answer too.',
+  remedy: 'Check both. Unknown and disabled accounts give this answer too.',
   oauthError: 'invalid_grant',
 });
 

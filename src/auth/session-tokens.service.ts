@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
-import {
-  narrowScope,
-  RefreshFamiliesService,
-  SessionsService,
-  TokensService,
-  type IssuedTokens,
-} from '../tokens/index.js';
+import { RefreshFamiliesService, SessionsService, TokensService, type IssuedTokens } from '../tokens/index.js';
 
 /** What the holder of a token can do with its session: go on (RFC 6749 §6), or end it (RFC 7009). */
 @Injectable()
@@ -21,8 +15,8 @@ export class SessionTokensService {
   /** @throws Problem `token.*`: see `TokensService.readRefreshToken` and `RefreshFamiliesService.rotate` */
   async refresh(token: string, scope: string | undefined, clientId: string): Promise<IssuedTokens> {
     const claims = this.tokens.readRefreshToken(token);
-    const session = await this.families.rotate(claims, clientId, scope);
-    return this.tokens.issue(session, await this.grants.rolesOf(session.userId), narrowScope(session.scope, scope));
+    const { session, scope: narrowed } = await this.families.rotate(claims, clientId, scope);
+    return this.tokens.issue(session, await this.grants.rolesOf(session.userId), narrowed);
   }
 
   /** Ends the session of either of its tokens; a token that is none, or another client's, changes nothing (§2.2). */

@@ -4,7 +4,13 @@ import { Fails, Public } from '../common/index.js';
 import { AcceptsForm, invalidRequest } from '../platform/http/index.js';
 import { tooManyFailures } from '../platform/limits/index.js';
 import { refreshTokenExpected, scopeNotAllowed, tokenExpired, tokenInvalid } from '../tokens/index.js';
-import { clientUnknown, grantNotAllowed, grantTypeUnsupported, incorrectCredentials } from './auth.errors.js';
+import {
+  clientAuthenticatedTwice,
+  clientUnknown,
+  grantNotAllowed,
+  grantTypeUnsupported,
+  incorrectCredentials,
+} from './auth.errors.js';
 import { authenticateClient } from './client-authentication.js';
 import { RefreshForm, RevokeForm, TokenForm } from './dto/token.form.js';
 import { TokenResponse } from './dto/token.response.js';
@@ -26,7 +32,18 @@ export class TokenController {
   @AcceptsForm()
   @ApiOperation({ summary: 'Get tokens for a password or a refresh token' })
   @ApiOkResponse({ type: TokenResponse })
-  @Fails(incorrectCredentials, clientUnknown, grantTypeUnsupported, grantNotAllowed, scopeNotAllowed, tooManyFailures)
+  @Fails(
+    incorrectCredentials,
+    tokenInvalid,
+    tokenExpired,
+    refreshTokenExpected,
+    clientUnknown,
+    clientAuthenticatedTwice,
+    grantTypeUnsupported,
+    grantNotAllowed,
+    scopeNotAllowed,
+    tooManyFailures,
+  )
   token(
     @Body() form: TokenForm,
     @Headers('authorization') authorization: string | undefined,
@@ -51,13 +68,13 @@ export class TokenController {
   @AcceptsForm()
   @ApiOperation({ summary: 'Get new tokens for a refresh token' })
   @ApiOkResponse({ type: TokenResponse })
-  @Fails(tokenInvalid, tokenExpired, refreshTokenExpected, scopeNotAllowed)
+  @Fails(tokenInvalid, tokenExpired, refreshTokenExpected, scopeNotAllowed, clientUnknown, clientAuthenticatedTwice)
   refresh(
     @Body() form: RefreshForm,
     @Headers('authorization') authorization: string | undefined,
   ): Promise<TokenResponse> {
     const clientId = authenticateClient(authorization, form);
-    return this.sessionTokens.refresh(required(form, 'refresh_token'), form.scope, clientId);
+    return this.sessionTokens.refresh(form.refresh_token, form.scope, clientId);
   }
 
   @Post('revoke')
@@ -65,10 +82,10 @@ export class TokenController {
   @AcceptsForm()
   @ApiOperation({ summary: 'End the session of a token, of either kind (RFC 7009); 200 for any token' })
   @ApiOkResponse({ description: 'The token is good for nothing now, if it was one' })
-  @Fails(clientUnknown)
+  @Fails(clientUnknown, clientAuthenticatedTwice)
   async revoke(@Body() form: RevokeForm, @Headers('authorization') authorization: string | undefined): Promise<void> {
     const clientId = authenticateClient(authorization, form);
-    await this.sessionTokens.revoke(required(form, 'token'), clientId);
+    await this.sessionTokens.revoke(form.token, clientId);
   }
 }
 
@@ -77,7 +94,7 @@ function passwordGrantOf(form: TokenForm) {
 }
 
 /** An empty parameter counts as left out (RFC 6749 §3.2). @throws Problem `request.invalid` naming it */
-function required<K extends string>(form: { readonly [key in K]?: string }, name: K): string {
+function required(form: TokenForm, name: 'username' | 'password' | 'refresh_token'): string {
   const value = form[name];
   if (value) return value;
   throw invalidRequest({ errors: [{ field: name, code: 'isDefined', message: 'is required' }] });

@@ -18,11 +18,6 @@ export class LoadingCache<V extends object> {
     this.#values = new LRUCache({ max: options.maxEntries, ttl: options.maxAgeMs });
   }
 
-  /** The remembered value, without waiting. */
-  peek(key: string): V | undefined {
-    return this.#values.get(key);
-  }
-
   /** The remembered value, else one shared read. What the read throws reaches every waiter and is not remembered. */
   get(key: string): V | Promise<V> {
     return this.#values.get(key) ?? this.#loads.get(key) ?? this.#load(key);

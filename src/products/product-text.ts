@@ -1,4 +1,7 @@
-/** A product's texts in the form in which they are compared: the same on every database. */
+/**
+ * A product's texts in the form in which they are compared: the same text on every database. In which order `sort=name`
+ * has different letters is the database's collation's to say; pages are whole under any.
+ */
 
 /** Enough to sort by, and short enough for an index and a cursor. */
 export const NAME_KEY_LENGTH = 64;

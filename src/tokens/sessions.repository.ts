@@ -36,11 +36,12 @@ export class SessionsRepository {
     return this.transactions.lockForUpdate(query).getOne();
   }
 
-  async livingIdsOf(userId: string): Promise<string[]> {
+  /** Ids of the user's sessions that ended at that instant. */
+  async idsEndedAt(userId: string, endedAt: Date): Promise<string[]> {
     const rows = await this.#rows
       .createQueryBuilder('session')
       .select('session.id', 'id')
-      .where('session.userId = :userId AND session.endedAt IS NULL', { userId })
+      .where('session.userId = :userId AND session.endedAt = :endedAtMs', { userId, endedAtMs: endedAt.getTime() })
       .getRawMany<{ id: string }>();
     return rows.map(({ id }) => id);
   }

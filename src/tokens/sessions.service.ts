@@ -103,10 +103,10 @@ export class SessionsService {
   /** Ends the user's sessions, all of them or all but one, within the caller's transaction. */
   async endAllOf(userId: string, reason: SessionEndReason, except?: string): Promise<void> {
     await this.transactions.run(async () => {
-      const living = await this.sessions.livingIdsOf(userId);
-      const ending = living.filter((id) => id !== except);
-      await this.sessions.endAllOf(userId, { endReason: reason, endedAt: this.clock.now() }, except);
-      this.#forgetAfterCommit(ending);
+      const endedAt = this.clock.now();
+      await this.sessions.endAllOf(userId, { endReason: reason, endedAt }, except);
+      // Asked afterwards: a session that was opened in between has ended too.
+      this.#forgetAfterCommit(await this.sessions.idsEndedAt(userId, endedAt));
     });
   }
 

@@ -32,7 +32,8 @@ export const TOKEN_TYP = { access: 'at+jwt', refresh: 'rt+jwt' } as const;
 
 /** True when a verified payload has the shape of one of our tokens. */
 export function isTokenClaims(payload: object): payload is TokenClaims {
-  const { sub, exp, jti, sid, client_id: clientId, type, gen, roles } = payload as Record<string, unknown>;
-  const common = [sub, jti, sid, clientId].every((claim) => typeof claim === 'string') && typeof exp === 'number';
+  const { sub, exp, jti, sid, client_id: clientId, type, gen, roles, scope = '' } = payload as Record<string, unknown>;
+  const common =
+    [sub, jti, sid, clientId, scope].every((claim) => typeof claim === 'string') && typeof exp === 'number';
   return common && ((type === 'access' && Array.isArray(roles)) || (type === 'refresh' && Number.isInteger(gen)));
 }

@@ -19,7 +19,7 @@ export const demoAccounts: readonly DemoAccount[] = [
 
 const DEMO_DOMAIN = 'demo.gatehouse.localhost';
 
-/** Makes the demo accounts that are missing. Called under the startup lock. */
+/** Makes the demo accounts that are missing, where there are no others. Called under the startup lock. */
 @Injectable()
 export class DemoUsers {
   constructor(
@@ -29,9 +29,10 @@ export class DemoUsers {
   ) {}
 
   async prepare(): Promise<void> {
+    if (await this.users.hasOthersThan(demoAccounts.map(({ username }) => demoEmailKey(username)))) return;
     for (const { username, password, role } of demoAccounts) {
       if (await this.#find(username)) continue;
-      const email = `${username}@${DEMO_DOMAIN}`;
+      const email = demoEmailKey(username);
       await this.accounts.create({ username, email, password, roles: [role], emailVerified: true, grantedBy: null });
     }
   }
@@ -39,7 +40,7 @@ export class DemoUsers {
   /** True when a demo account is in the database: with its demo address, or with the password that everybody knows. */
   async arePresent(): Promise<boolean> {
     for (const { username, password } of demoAccounts) {
-      if (await this.users.findByEmailKey(identityKey(`${username}@${DEMO_DOMAIN}`))) return true;
+      if (await this.users.findByEmailKey(demoEmailKey(username))) return true;
       const namesake = await this.users.findByUsernameKey(identityKey(username));
       if (namesake && (await this.hasher.verify(password, namesake.passwordHash)).matches) return true;
     }
@@ -48,6 +49,11 @@ export class DemoUsers {
 
   async #find(username: string) {
     const key = identityKey(username);
-    return (await this.users.findByUsernameKey(key)) ?? this.users.findByEmailKey(`${key}@${DEMO_DOMAIN}`);
+    return (await this.users.findByUsernameKey(key)) ?? this.users.findByEmailKey(demoEmailKey(username));
   }
+}
+
+/** Address and key at once: it is its own folded form. */
+function demoEmailKey(username: string): string {
+  return `${username}@${DEMO_DOMAIN}`;
 }

@@ -1,10 +1,15 @@
 import { hash, parseOptions, verify, type Options } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
-import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { busy } from '../common/index.js';
 
 /** OWASP Password Storage Cheat Sheet, Argon2id (variant 2 in RFC 9106): 19 MiB, two passes, one lane; 11 ms here. */
 const ARGON2ID: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const BCRYPT = /^\$2[aby]\$/;
+const BCRYPT_MAX_BYTES = 72;
+/** About two seconds' work of two cores. */
+const UNDER_WAY_MAX = 200;
 
 export interface PasswordVerdict {
   readonly matches: boolean;
@@ -14,25 +19,51 @@ export interface PasswordVerdict {
 
 /**
  * Password hashes. New ones are Argon2id, made off the event loop; bcrypt is only verified, for imported accounts.
- * Passwords are normalised (NFKC, NIST SP 800-63B-4 §3.1.1.2), never trimmed, never cut.
+ * Passwords are normalised (NFKC, NIST SP 800-63B-4 §3.1.1.2), never trimmed, never cut. What waits is bounded: file
+ * system and name lookups wait in the same pool of threads.
  */
 @Injectable()
-export class PasswordHasher {
+export class PasswordHasher implements OnModuleInit {
   /** A hash that no password matches; stands in for the account that does not exist. */
-  #decoy: Promise<string> | undefined;
+  #decoy = '';
+  #underWay = 0;
 
-  hash(password: string): Promise<string> {
-    return hash(password.normalize('NFKC'), ARGON2ID);
+  async onModuleInit(): Promise<void> {
+    this.#decoy = await hash(randomUUID(), ARGON2ID);
   }
 
-  /** Verifies against `passwordHash`; without one it does the same work and answers no. */
-  async verify(password: string, passwordHash: string | undefined): Promise<PasswordVerdict> {
-    if (passwordHash !== undefined && BCRYPT.test(passwordHash)) {
+  /** @throws Problem `service.busy` */
+  hash(password: string): Promise<string> {
+    return this.#bounded(() => hash(password.normalize('NFKC'), ARGON2ID));
+  }
+
+  /**
+   * Verifies against `passwordHash`; without one it does the same work and answers no.
+   * @throws Problem `service.busy`
+   */
+  verify(password: string, passwordHash: string | undefined): Promise<PasswordVerdict> {
+    return this.#bounded(() => this.#verify(password, passwordHash));
+  }
+
+  async #verify(password: string, passwordHash: string | undefined): Promise<PasswordVerdict> {
+    const isBcrypt = passwordHash !== undefined && BCRYPT.test(passwordHash);
+    if (isBcrypt && Buffer.byteLength(password) <= BCRYPT_MAX_BYTES) {
       return { matches: await verifyBcrypt(password, passwordHash), outdated: true };
     }
-    this.#decoy ??= this.hash('no account has this password');
-    const matches = await verify(passwordHash ?? (await this.#decoy), password.normalize('NFKC'));
-    return { matches: matches && passwordHash !== undefined, outdated: isOutdated(passwordHash) };
+    // bcrypt reads no further: what follows its end would become a password that nobody has ever proved.
+    const argon2Hash = isBcrypt ? undefined : passwordHash;
+    const matches = await verify(argon2Hash ?? this.#decoy, password.normalize('NFKC'));
+    return { matches: matches && argon2Hash !== undefined, outdated: isOutdated(argon2Hash) };
+  }
+
+  async #bounded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#underWay >= UNDER_WAY_MAX) throw busy({ retryAfterSeconds: 1 });
+    this.#underWay += 1;
+    try {
+      return await work();
+    } finally {
+      this.#underWay -= 1;
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { grantExceedsOwn, targetOutranks } from '../access-control/index.js';
+import { grantExceedsOwn, roleUnknown, targetOutranks } from '../access-control/index.js';
 import { CurrentPrincipal, Fails, RequirePermissions, type Page, type Principal } from '../common/index.js';
-import { pageOf } from '../platform/pages/index.js';
+import { cursorInvalid, pageOf } from '../platform/pages/index.js';
 import { sessionsRevoke } from '../tokens/index.js';
 import { AssignRolesBody, ChangeUserBody } from './dto/change-user.body.js';
 import { CreateUserBody } from './dto/create-user.body.js';
@@ -28,6 +28,7 @@ export class UsersController {
   @RequirePermissions(usersRead)
   @ApiOperation({ summary: 'List accounts, oldest first' })
   @ApiOkResponse({ type: pageOf(UserResponse) })
+  @Fails(cursorInvalid)
   async list(@Query() query: ListUsersQuery): Promise<Page<UserResponse>> {
     const { items, nextCursor } = await this.users.list(query);
     return { items: items.map((item) => UserResponse.of(item)), nextCursor };
@@ -37,7 +38,7 @@ export class UsersController {
   @RequirePermissions(usersWrite)
   @ApiOperation({ summary: 'Make an account' })
   @ApiCreatedResponse({ type: UserResponse })
-  @Fails(accountTaken, grantExceedsOwn)
+  @Fails(accountTaken, grantExceedsOwn, roleUnknown)
   async create(
     @CurrentPrincipal() actor: Principal,
     @Body() body: CreateUserBody,
@@ -83,7 +84,7 @@ export class UsersController {
   @RequirePermissions(usersAssignRoles)
   @ApiOperation({ summary: 'Set the roles of an account; in force on its next request' })
   @ApiOkResponse({ type: UserResponse })
-  @Fails(userNotFound, grantExceedsOwn, targetOutranks, lastAdministrator)
+  @Fails(userNotFound, grantExceedsOwn, roleUnknown, targetOutranks, lastAdministrator)
   async assignRoles(
     @CurrentPrincipal() actor: Principal,
     @Param() { id }: UserIdParams,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Brackets } from 'typeorm';
+import { Brackets, In, Not } from 'typeorm';
 import { ADMIN_ROLE, RoleAssignment } from '../access-control/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
+import { identityKey } from './identity.js';
 import { User } from './user.entity.js';
 
 export interface UsersQuery {
@@ -37,6 +38,11 @@ export class UsersRepository {
     return this.#rows.findOneBy({ emailKey });
   }
 
+  /** True when there is an account whose address is none of these. */
+  hasOthersThan(emailKeys: readonly string[]): Promise<boolean> {
+    return this.#rows.existsBy({ emailKey: Not(In([...emailKeys])) });
+  }
+
   async insert(user: User): Promise<void> {
     await this.#rows.insert(user);
   }
@@ -62,7 +68,7 @@ export class UsersRepository {
       .orderBy('account.createdAt', 'ASC')
       .addOrderBy('account.id', 'ASC');
     if (search) {
-      const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+      const pattern = `%${identityKey(search).replace(/[\\%_]/g, String.raw`\$&`)}%`;
       query.andWhere(
         String.raw`(account.usernameKey LIKE :pattern ESCAPE '\' OR account.emailKey LIKE :pattern ESCAPE '\')`,
         {

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ADMIN_ROLE, assertMayAssign, assertOutranks, GrantsService } from '../access-control/index.js';
-import { type Page, type Principal } from '../common/index.js';
+import {
+  ADMIN_ROLE,
+  assertMayAssign,
+  assertOutranks,
+  GrantsService,
+  permissionsOfRoles,
+} from '../access-control/index.js';
+import { operationForbidden, type Page, type Principal } from '../common/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { CursorCodec } from '../platform/pages/index.js';
 import { SessionsService } from '../tokens/index.js';
@@ -70,19 +76,17 @@ export class UsersService {
 
   /** @throws Problem `access.grant_exceeds_own`, `user.last_administrator` and those of `change` */
   assignRoles(actor: Principal, id: string, roles: readonly string[]): Promise<UserWithRoles> {
-    return this.#onTarget(actor, id, async (target) => {
+    return this.#keepingAnAdministrator(actor, id, async (target) => {
       assertMayAssign(actor, target.roles, roles);
       await this.grants.replaceRoles(id, roles, actor.id);
-      if (target.roles.includes(ADMIN_ROLE)) await this.#assertAdministratorRemains();
       return { user: target.user, roles: [...new Set(roles)].toSorted() };
     });
   }
 
   /** Ends the user's sessions too. Disabling a disabled account changes nothing. */
   disable(actor: Principal, id: string): Promise<UserWithRoles> {
-    return this.#onTarget(actor, id, async (target) => {
+    return this.#keepingAnAdministrator(actor, id, async (target) => {
       const user = await this.changes.setEnabled(target.user, false);
-      if (target.roles.includes(ADMIN_ROLE)) await this.#assertAdministratorRemains();
       await this.sessions.endAllOf(id, 'user_disabled');
       return { user, roles: target.roles };
     });
@@ -101,22 +105,42 @@ export class UsersService {
   }
 
   async delete(actor: Principal, id: string): Promise<void> {
-    await this.#onTarget(actor, id, async ({ roles }) => {
+    await this.#keepingAnAdministrator(actor, id, async () => {
       await this.sessions.endAllOf(id, 'user_disabled');
       await this.changes.remove(id);
-      if (roles.includes(ADMIN_ROLE)) await this.#assertAdministratorRemains();
     });
   }
 
   /** Runs `work` on the locked account in one transaction, once the actor has been found to hold as much. */
   #onTarget<T>(actor: Principal, id: string, work: (target: UserWithRoles) => Promise<T>): Promise<T> {
-    return this.transactions.runExclusively(ADMINISTRATORS_LOCK, async () => {
+    return this.transactions.run(async () => {
       const user = await this.users.findForUpdate(id);
       if (!user) throw userNotFound();
       const roles = await this.grants.rolesOf(id);
+      await this.#assertStillHolds(actor);
       assertOutranks(actor, roles);
       return work({ user, roles });
     });
+  }
+
+  /** `#onTarget()` for what could take an administrator away: one at a time, and one remains. */
+  #keepingAnAdministrator<T>(actor: Principal, id: string, work: (target: UserWithRoles) => Promise<T>): Promise<T> {
+    return this.transactions.runExclusively(ADMINISTRATORS_LOCK, () =>
+      this.#onTarget(actor, id, async (target) => {
+        const result = await work(target);
+        if (target.roles.includes(ADMIN_ROLE)) await this.#assertAdministratorRemains();
+        return result;
+      }),
+    );
+  }
+
+  /** The request may have waited: an actor who has lost something in the meantime does nothing any more. */
+  async #assertStillHolds(actor: Principal): Promise<void> {
+    if (actor.type !== 'user') return;
+    const user = await this.users.find(actor.id);
+    const held = permissionsOfRoles(await this.grants.rolesOf(actor.id));
+    const lost = [...actor.permissions].some((permission) => !held.has(permission));
+    if (!user || user.disabledAt || lost) throw operationForbidden();
   }
 
   async #assertAdministratorRemains(): Promise<void> {

@@ -61,6 +61,57 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  const codesOf = (operation: any): string[] =>
+    Object.values<any>(operation.responses).flatMap((answer) =>
+      Object.keys(answer.content?.['application/problem+json']?.examples ?? {}),
+    );
+
+  it('shows what an unreadable body is answered with where there is one, and nowhere else', () => {
+    const found = operations().map(({ where, operation }) => {
+      const codes = codesOf(operation).filter((code) => code.startsWith('body.'));
+      return { where, codes: codes.toSorted() };
+    });
+    const expected = operations().map(({ where, operation }) => {
+      if (!operation.requestBody) return { where, codes: [] };
+      const isForm = 'application/x-www-form-urlencoded' in operation.requestBody.content;
+      const malformed = isForm ? 'body.malformed_form' : 'body.malformed_json';
+      return { where, codes: [malformed, 'body.too_large', 'body.unsupported_media_type'] };
+    });
+    expect(found).toEqual(expected);
+    const forms = expected.filter(({ codes }) => codes.includes('body.malformed_form'));
+    expect(forms.map(({ where }) => where)).toEqual(['POST /token', 'POST /token/refresh', 'POST /token/revoke']);
+  });
+
+  it('shows 503 on every operation, and 429 on all but the probes', () => {
+    for (const { where, operation } of operations()) {
+      const codes = codesOf(operation);
+      const isProbe = where.includes(' /health/');
+      expect([where, codes.includes('service.busy')]).toEqual([where, true]);
+      expect([where, '429' in operation.responses]).toEqual([where, !isProbe]);
+    }
+  });
+
+  it.each([
+    ['GET /users', ['request.cursor_invalid']],
+    ['POST /users', ['access.role_unknown']],
+    ['PUT /users/{id}/roles', ['access.role_unknown']],
+    [
+      'POST /token',
+      [
+        'token.invalid',
+        'token.expired',
+        'token.refresh_expected',
+        'auth.client_unknown',
+        'auth.client_authenticated_twice',
+      ],
+    ],
+    ['POST /token/refresh', ['token.invalid', 'auth.client_unknown', 'auth.client_authenticated_twice']],
+    ['POST /token/revoke', ['auth.client_unknown', 'auth.client_authenticated_twice']],
+  ])('shows the refusals of %s', (route, codes) => {
+    const { operation } = operations().find(({ where }) => where === route)!;
+    expect(codesOf(operation)).toEqual(expect.arrayContaining(codes));
+  });
+
   it('gives an example of every error', () => {
     for (const { where, operation } of operations()) {
       for (const [status, answer] of Object.entries<any>(operation.responses)) {

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDataSource } from '../support/databases.js';
 import { Program, type Ending } from '../support/program.js';
 
 const SECRET = 'qV3n8Jk2pLr9xTz5mWb7cYd4fGh6sAe1uQo0iRt8';
@@ -66,6 +67,11 @@ describe('the process', () => {
         /DATA_DIR holds a gatehouse.db that is not a database/,
       ],
       [
+        'with a database file that is a folder',
+        () => ({ DATA_DIR: join(folder, 'nested') }),
+        /DATA_DIR holds a gatehouse.db that is a folder/,
+      ],
+      [
         'with a database that does not answer',
         () => ({ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none', SECRET_KEY: SECRET }),
         /DATABASE_URL names a database that does not answer/,
@@ -104,6 +110,7 @@ describe('the process', () => {
       writeFileSync(join(folder, 'file'), '');
       const bad = join(folder, 'bad');
       mkdirSync(bad);
+      mkdirSync(join(folder, 'nested', 'gatehouse.db'), { recursive: true });
       writeFileSync(join(bad, 'gatehouse.db'), 'this is not a database, whatever its name says'.repeat(100));
       const ending = await start(environment()).ended;
       expectOneLine(ending, line);
@@ -152,6 +159,11 @@ describe('the process', () => {
     await second.ended;
   });
 
+  it('takes no damaged secret for its own', async () => {
+    writeFileSync(join(folder, 'secret-key'), '');
+    expectOneLine(await start().ended, /DATA_DIR holds a secret-key that is damaged/);
+  });
+
   it('keeps the development secret to its owner', async () => {
     const program = start();
     await program.origin();
@@ -167,6 +179,7 @@ describe('the process', () => {
     expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
     program.signal('SIGTERM');
     await program.printed(/"msg":"stopping"/);
+    program.signal('SIGTERM');
     const ready = await fetch(`${origin}/health/ready`);
     expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, expect.any(String)]);
     const me = await fetch(`${origin}/products?limit=1`);
@@ -259,6 +272,26 @@ describe('the command line', () => {
     const { code, stderr } = await run(parameters, input);
     expect(code).toBe(1);
     expect(stderr).toMatch(words);
+  });
+
+  it('makes no demo accounts and no keys, whatever the environment allows', async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'));
+    const program = new Program('src/cli.ts', ['users:create-admin', 'root', 'root@example.com'], {
+      DATA_DIR: scratch,
+    });
+    program.type('a harbour in the morning mist\n');
+    expect((await program.ended).code).toBe(0);
+    const dataSource = await openDataSource({ DATA_DIR: scratch });
+    expect(await dataSource.query('SELECT username FROM users')).toEqual([{ username: 'root' }]);
+    expect(await dataSource.query('SELECT kid FROM signing_keys')).toEqual([]);
+    await dataSource.destroy();
+    const later = new Program('src/main.ts', [], { DATA_DIR: scratch, PORT: '0' });
+    const login = new URLSearchParams({ username: 'admin', password: 'gatehouse-admin' });
+    const answer = await fetch(`${await later.origin()}/token`, { method: 'POST', body: login });
+    expect(answer.status).toBe(401);
+    later.signal('SIGTERM');
+    await later.ended;
+    rmSync(scratch, { recursive: true });
   });
 
   it('prints who may call which route', async () => {

@@ -187,3 +187,17 @@ describeGatehouse('the token endpoint', (gatehouse) => {
     expect([status, body.error]).toEqual([400, 'invalid_request']);
   });
 });
+
+describeGatehouse(
+  'without a grace',
+  (gatehouse) => {
+    it('a refresh token that comes back in the same second kills its session', async () => {
+      const { refresh_token } = await gatehouse().signIn('alice', 'wonderland');
+      const refresh = (token: string) => gatehouse().anyone.form('/token/refresh', { refresh_token: token });
+      const next = (await refresh(refresh_token)).body.refresh_token;
+      expect((await refresh(refresh_token)).status).toBe(401);
+      expect((await refresh(next)).status).toBe(401);
+    });
+  },
+  { REFRESH_REUSE_GRACE_SECONDS: '0' },
+);

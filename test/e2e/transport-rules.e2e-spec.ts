@@ -67,10 +67,15 @@ describe('an answer', () => {
     expect(answer.text).not.toContain('foreign library');
   });
 
-  it('takes only the status of an HttpException', async () => {
+  it.each([
+    ['teapot', 400, 'request.malformed'],
+    ['throttled', 400, 'request.malformed'],
+    ['gateway', 500, 'service.internal'],
+  ])('takes only the class of the status of an HttpException: %s', async (kind, status, code) => {
     const { port } = await start();
-    const { status, json } = await ask(port, get('/failures/teapot'));
-    expect([status, json?.code]).toEqual([400, 'request.malformed']);
+    const answer = await ask(port, get(`/failures/${kind}`));
+    expect([answer.status, answer.json?.code]).toEqual([status, code]);
+    expect(answer.text).not.toContain('foreign library');
   });
 
   it('of the token route carries error and error_description, others do not', async () => {

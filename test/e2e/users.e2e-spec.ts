@@ -119,7 +119,9 @@ describeGatehouse('accounts', (gatehouse) => {
       expect([status, user.roles]).toEqual([201, ['manager']]);
       expect(headers.get('location')).toBe(`/users/${user.id}`);
       expect((await admin.get(`/users/${user.id}`)).body).toEqual(user);
-      expect((await admin.get(`/users?search=${user.username}`)).body.items).toEqual([user]);
+      for (const search of [user.username, user.username.toUpperCase()]) {
+        expect((await admin.get(`/users?search=${search}`)).body.items).toEqual([user]);
+      }
       const renamed = await admin.patch(`/users/${user.id}`, { username: `${user.username}-2` });
       expect(renamed.body.username).toBe(`${user.username}-2`);
       expect((await admin.delete(`/users/${user.id}`)).status).toBe(204);

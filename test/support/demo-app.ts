@@ -100,6 +100,13 @@ const clientRefused = defineProblem({
   challenge: 'basic',
 });
 
+const limited = defineProblem({
+  code: 'demo.limited',
+  kind: 'too_many',
+  detail: 'Too many',
+  remedy: 'None.',
+});
+
 const FAILURES: Readonly<Record<string, () => unknown>> = {
   crash: () => new Error('secret detail of the database'),
   odd: () => ({ thrown: 'an object' }),
@@ -108,7 +115,9 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
   token: () => tokenRefused(),
   client: () => clientRefused(),
   busy: () => busy({ retryAfterSeconds: 7 }),
-  limited: () => new HttpException('text of a foreign library', 429),
+  limited: () => limited(),
+  throttled: () => new HttpException('text of a foreign library', 429),
+  gateway: () => new HttpException('text of a foreign library', 502),
   teapot: () => new HttpException('text of a foreign library', 418),
   foreign: () => new RangeError('known to another room'),
 };

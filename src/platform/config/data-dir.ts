@@ -1,9 +1,10 @@
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SettingsError, type Settings } from './settings.js';
 
 const DEVELOPMENT_SECRET_FILE = 'secret-key';
+const SECRET_BYTES = 48;
 
 /** Makes `DATA_DIR` if it is missing and returns its absolute path. @throws SettingsError when it cannot be written */
 export function ensureDataDir(settings: Settings): string {
@@ -24,12 +25,27 @@ export function ensureDataDir(settings: Settings): string {
 export function rootSecret(settings: Settings): string {
   if (settings.SECRET_KEY) return settings.SECRET_KEY;
   const path = join(ensureDataDir(settings), DEVELOPMENT_SECRET_FILE);
+  if (!existsSync(path)) makeSecret(path);
+  const secret = readFileSync(path, 'utf8').trim();
+  if (Buffer.byteLength(secret) < SECRET_BYTES) {
+    throw new SettingsError({
+      DATA_DIR: `holds a ${DEVELOPMENT_SECRET_FILE} that is damaged; restore it or delete it`,
+    });
+  }
+  return secret;
+}
+
+/** Written whole and then linked into place: nobody ever reads half of it, and of two processes the first one's stays. */
+function makeSecret(path: string): void {
+  const scratch = `${path}.${randomUUID()}`;
   try {
-    writeFileSync(path, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    writeFileSync(scratch, randomBytes(SECRET_BYTES).toString('base64url'), { mode: 0o600, flush: true });
+    linkSync(scratch, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
       throw new SettingsError({ DATA_DIR: 'names a folder in which the development secret cannot be written' });
     }
+  } finally {
+    rmSync(scratch, { force: true });
   }
-  return readFileSync(path, 'utf8').trim();
 }

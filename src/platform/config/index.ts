@@ -1,6 +1,6 @@
-export * from './config.module.js';
-export * from './data-dir.js';
-export * from './environment.js';
-export * from './root-secret.js';
-export * from './settings.js';
+export { ConfigModule } from './config.module.js';
+export { ensureDataDir } from './data-dir.js';
+export { processEnvironment, type Environment } from './environment.js';
+export { RootSecret } from './root-secret.js';
+export { parseSettings, Settings, SettingsError } from './settings.js';
 export { settingsSchema } from './settings.schema.js';

@@ -58,6 +58,14 @@ export class LockTimeoutError extends Error {
   }
 }
 
+/** Another process has been preparing the database for longer than this one waits. */
+export class StartupLockTimeoutError extends LockTimeoutError {
+  constructor(options: ErrorOptions) {
+    super(options);
+    this.name = 'StartupLockTimeoutError';
+  }
+}
+
 /** No connection to the database could be had; the cause says why. */
 export class DatabaseUnreachableError extends Error {
   constructor(options: ErrorOptions) {

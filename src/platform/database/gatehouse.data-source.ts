@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { DataSource, type DataSourceOptions, type Migration, type QueryRunner, type ReplicationMode } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { SettingsError } from '../config/index.js';
 import { GlobalRepositoryInTransactionError } from './database.errors.js';
 import { FifoLock } from './fifo-lock.js';
 import { LibsqlDatabase } from './libsql-database.js';
@@ -93,8 +94,27 @@ export class GatehouseDataSource extends DataSource {
   }
 }
 
-/** Makes the file before SQLite does, readable by its owner alone; SQLite gives its side files the same mode. */
+const UNRESERVABLE: Readonly<Record<string, string>> = {
+  EISDIR: 'holds a gatehouse.db that is a folder',
+  EACCES: 'holds a gatehouse.db that this user may not write',
+  EPERM: 'holds a gatehouse.db that this user may not write',
+  EROFS: 'is on a disk that can only be read',
+  ENOSPC: 'is on a disk that is full',
+  EDQUOT: 'is on a disk that is full',
+};
+
+/**
+ * Makes the file before SQLite does, readable by its owner alone; SQLite gives its side files the same mode.
+ * @throws SettingsError when the file can be neither made nor written
+ */
 function reserveFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code);
+    throw new SettingsError({
+      DATA_DIR: UNRESERVABLE[code] ?? 'names a folder in which the database cannot be opened',
+    });
+  }
 }

@@ -1,7 +1,9 @@
 export { TimestampColumn } from './columns.js';
 export {
   GlobalRepositoryInTransactionError,
+  LockTimeoutError,
   NestedTransactionRunningError,
+  StartupLockTimeoutError,
   TransactionAbortedError,
   TransactionOverError,
   isCheckViolation,
@@ -15,6 +17,5 @@ export { deleteExpired } from './delete-expired.js';
 export { GatehouseDataSource } from './gatehouse.data-source.js';
 export { migrate } from './migrate.js';
 export { migrations } from './migrations/index.js';
-export { SnakeCaseNamingStrategy } from './snake-case.naming-strategy.js';
 export { StartupLock } from './startup-lock.js';
 export { TransactionRunner } from './transaction-runner.js';

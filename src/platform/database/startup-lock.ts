@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Client } from 'pg';
+import { LockTimeoutError, StartupLockTimeoutError, driverCode } from './database.errors.js';
 import { GatehouseDataSource } from './gatehouse.data-source.js';
 import { LibsqlDatabase } from './libsql-database.js';
 import { retryWhileBusy } from './retry-while-busy.js';
@@ -9,6 +10,8 @@ const WAIT_MS = 60_000;
 const LONGEST_PAUSE_MS = 40;
 const SIDE_FILE = 'gatehouse.startup';
 const LOCK_NAME = 'gatehouse:startup';
+/** PostgreSQL, appendix A: lock_not_available. */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Of all processes that share the database, one at a time prepares it: migrations, first data, first key. The lock
@@ -18,7 +21,7 @@ const LOCK_NAME = 'gatehouse:startup';
 export class StartupLock {
   constructor(private readonly dataSource: GatehouseDataSource) {}
 
-  /** @throws LockTimeoutError, or PostgreSQL's 55P03, when another process keeps the lock for a minute */
+  /** @throws StartupLockTimeoutError when another process keeps the lock for a minute */
   run<T>(work: () => Promise<T>): Promise<T> {
     const { options } = this.dataSource;
     if (options.type === 'postgres') return this.#runOnPostgres(options.url, work);
@@ -36,7 +39,7 @@ export class StartupLock {
     client.on('error', (error: Error) => (lost = error));
     await client.connect();
     try {
-      await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [LOCK_NAME]);
+      await acquire(() => client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [LOCK_NAME]));
       const result = await work();
       if (lost) throw new Error('the start-up lock was lost while the database was prepared', { cause: lost });
       return result;
@@ -50,12 +53,23 @@ export class StartupLock {
     const sideFile = new LibsqlDatabase(path);
     try {
       const begin = sideFile.prepare('BEGIN EXCLUSIVE');
-      await retryWhileBusy(() => begin.run([]), { waitMs: WAIT_MS, longestPauseMs: LONGEST_PAUSE_MS });
+      const wait = { waitMs: WAIT_MS, longestPauseMs: LONGEST_PAUSE_MS };
+      await acquire(() => retryWhileBusy(() => begin.run([]), wait));
       return await work();
     } finally {
       // close() alone would keep the lock until the statement is garbage.
       if (sideFile.inTransaction) sideFile.prepare('ROLLBACK').run([]);
       sideFile.close();
     }
+  }
+}
+
+/** Tells waiting for the lock in vain from whatever `work` may wait for in vain. */
+async function acquire(attempt: () => Promise<unknown>): Promise<void> {
+  try {
+    await attempt();
+  } catch (cause) {
+    const inVain = cause instanceof LockTimeoutError || driverCode(cause) === LOCK_NOT_AVAILABLE;
+    throw inVain ? new StartupLockTimeoutError({ cause }) : cause;
   }
 }

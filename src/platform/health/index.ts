@@ -1,5 +1,2 @@
-export * from './health.controller.js';
-export * from './health.errors.js';
-export * from './health.module.js';
-export * from './readiness-check.js';
-export * from './readiness.js';
+export { HealthModule, type HealthOptions } from './health.module.js';
+export { ReadinessCheck } from './readiness-check.js';

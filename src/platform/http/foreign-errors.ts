@@ -2,7 +2,6 @@ import { HttpException } from '@nestjs/common';
 import { busy, notAuthenticated, operationForbidden, Problem, type ProblemFactory } from '../../common/index.js';
 import { badLength, bodyTooLarge, unsupportedMediaType } from './body.errors.js';
 import {
-  conflict,
   expectationFailed,
   headersTooLarge,
   internalError,
@@ -12,8 +11,6 @@ import {
   methodNotAllowed,
   requestTimeout,
   routeNotFound,
-  stale,
-  tooManyRequests,
   uriTooLong,
 } from './http.errors.js';
 
@@ -36,14 +33,11 @@ const BY_STATUS: Readonly<Record<number, ProblemFactory>> = {
   404: routeNotFound,
   405: methodNotAllowed,
   408: requestTimeout,
-  409: conflict,
-  412: stale,
   413: bodyTooLarge,
   414: uriTooLong,
   415: unsupportedMediaType,
   417: expectationFailed,
   422: invalidRequest,
-  429: tooManyRequests,
   431: headersTooLarge,
   503: busy,
 };

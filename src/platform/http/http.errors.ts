@@ -79,20 +79,6 @@ export const requestTimeout = defineProblem({
   remedy: 'Send the whole request without long pauses.',
 });
 
-export const conflict = defineProblem({
-  code: 'request.conflict',
-  kind: 'conflict',
-  detail: 'The request conflicts with the present state',
-  remedy: 'Read the present state and decide again.',
-});
-
-export const stale = defineProblem({
-  code: 'request.stale',
-  kind: 'stale',
-  detail: 'The resource has changed since it was read',
-  remedy: 'Read it again and send its new `ETag` in `If-Match`.',
-});
-
 export const uriTooLong = defineProblem({
   code: 'request.uri_too_long',
   kind: 'uri_too_long',
@@ -119,13 +105,6 @@ export const invalidRequest = defineProblem({
   kind: 'invalid',
   detail: 'The request is not valid',
   remedy: 'Correct the fields that `errors` names.',
-});
-
-export const tooManyRequests = defineProblem({
-  code: 'request.too_many',
-  kind: 'too_many',
-  detail: 'Too many requests',
-  remedy: 'Wait as long as `Retry-After` says.',
 });
 
 export const internalError = defineProblem({

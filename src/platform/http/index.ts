@@ -1,12 +1,23 @@
-export { AcceptsForm } from './accepts-form.js';
+export { AcceptsForm, FORM_MEDIA_TYPE } from './accepts-form.js';
+export { bodyTooLarge, malformedForm, malformedJson, unsupportedMediaType } from './body.errors.js';
 export { configureHttp, type ForeignProblem } from './configure-http.js';
 export { Draining } from './draining.js';
-export * from './fields.js';
-export { httpAdapter, type GatehouseAdapter } from './http.adapter.js';
+export {
+  BooleanField,
+  ChoiceField,
+  EmailField,
+  InstantField,
+  IntegerField,
+  ListField,
+  ObjectField,
+  TextField,
+  UuidField,
+  type FieldOptions,
+} from './fields.js';
+export { httpAdapter } from './http.adapter.js';
 export { invalidRequest } from './http.errors.js';
 export { HttpModule } from './http.module.js';
-export { ProblemFilter } from './problem.filter.js';
 export { PROBLEM_KINDS } from './problem-answer.js';
 export { RequestGate } from './request-gate.js';
-export { docsHeaders, type HeaderSet } from './security-headers.js';
+export { docsHeaders } from './security-headers.js';
 export { GatehouseValidationPipe, IgnoresUnknownFields } from './validation.pipe.js';

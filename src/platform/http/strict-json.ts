@@ -14,7 +14,7 @@ import {
 } from './body.errors.js';
 import { reachesPrototype } from './forbidden-names.js';
 
-export const MAX_JSON_DEPTH = 32;
+const MAX_JSON_DEPTH = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

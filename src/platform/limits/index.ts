@@ -1,10 +1,6 @@
-export * from './address-gate.js';
-export * from './client-address.js';
-export * from './failure-budget.js';
-export * from './limit-rate.js';
-export * from './limits.errors.js';
-export * from './limits.module.js';
-export * from './named-limits.guard.js';
-export * from './rate-limits.js';
-export * from './unlimited.js';
-export * from './window-counter.js';
+export { clientAddressBlock } from './client-address.js';
+export { FailureBudget } from './failure-budget.js';
+export { LimitRate } from './limit-rate.js';
+export { tooManyFailures, tooManyRequests } from './limits.errors.js';
+export { LimitsModule } from './limits.module.js';
+export { Unlimited } from './unlimited.js';

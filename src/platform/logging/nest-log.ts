@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Log, LogLevel } from './log.js';
 
-/** Nest's account of its own start, a line for each module and route. */
+/** Nest's account of its own start: a line for each module and route, and what `main.ts` says in better words. */
 const BOOT_CONTEXTS: ReadonlySet<unknown> = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -19,7 +19,7 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.#write('error', message, rest);
+    this.#write(BOOT_CONTEXTS.has(rest.at(-1)) ? 'debug' : 'error', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

@@ -12,7 +12,7 @@ const MAX_ITEMS = 100;
 const MAX_TEXT = 1000;
 const MIN_SECRET_LENGTH = 4;
 
-export function isSensitiveKey(key: string): boolean {
+function isSensitiveKey(key: string): boolean {
   return SENSITIVE_KEY.test(key);
 }
 
