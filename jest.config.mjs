@@ -28,7 +28,7 @@ const project = (displayName, testMatch) => ({ ...shared, displayName, testMatch
 export default {
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/cli.ts', '!src/**/*.spec.ts'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('contracts', ['<rootDir>/test/contracts/**/*.spec.ts']),

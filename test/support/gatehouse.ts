@@ -109,8 +109,11 @@ export class Gatehouse {
     return answer.body as Tokens;
   }
 
+  /** As `main.ts` does on a signal: what is in flight may finish, within limits. */
   async stop(): Promise<void> {
+    const limit = setTimeout(() => this.app.getHttpServer().closeAllConnections(), 5_000);
     await this.app.close();
+    clearTimeout(limit);
   }
 }
 

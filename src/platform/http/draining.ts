@@ -1,11 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 /**
  * Whether this process is on its way out. From `begin()` on, every answer carries `Connection: close`, so that
  * clients reconnect elsewhere, and readiness refuses. There is no way back.
  */
 @Injectable()
-export class Draining {
+export class Draining implements OnModuleDestroy {
   #active = false;
 
   get active(): boolean {
@@ -14,5 +14,10 @@ export class Draining {
 
   begin(): void {
     this.#active = true;
+  }
+
+  /** However the application is closed: a connection kept alive by an answer in flight would hold the end. */
+  onModuleDestroy(): void {
+    this.begin();
   }
 }
