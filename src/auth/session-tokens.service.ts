@@ -16,7 +16,7 @@ export class SessionTokensService {
   async refresh(token: string, scope: string | undefined, clientId: string): Promise<IssuedTokens> {
     const claims = this.tokens.readRefreshToken(token);
     const { session, scope: narrowed } = await this.families.rotate(claims, clientId, scope);
-    return this.tokens.issue(session, await this.grants.rolesOf(session.userId), narrowed);
+    return this.tokens.issue(session, (await this.grants.of(session.userId)).roles, narrowed);
   }
 
   /** Ends the session of either of its tokens; a token that is none, or another client's, changes nothing (§2.2). */

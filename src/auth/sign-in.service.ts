@@ -38,7 +38,7 @@ export class SignInService {
     const user = await this.#verified(grant, origin.address);
     const session = user && (await this.#open(user, scope, origin));
     if (!session) throw incorrectCredentials();
-    return this.tokens.issue(session, await this.grants.rolesOf(session.userId), scope);
+    return this.tokens.issue(session, (await this.grants.of(session.userId)).roles, scope);
   }
 
   async #verified({ username, password }: PasswordGrant, address: string): Promise<User | null> {
@@ -51,7 +51,7 @@ export class SignInService {
 
   /** Nothing, when the account was disabled or its password changed while this one was being verified. */
   #open(user: User, scope: string | null, { clientId, address, userAgent }: Origin): Promise<Session | undefined> {
-    return this.transactions.run(async () => {
+    return this.transactions.runUnflushed(async () => {
       if (!(await this.credentials.stillHolds(user))) return undefined;
       return this.sessions.open({ userId: user.id, clientId, scope, address, userAgent });
     });

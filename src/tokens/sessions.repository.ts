@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not, type DeepPartial } from 'typeorm';
-import { deleteExpired, TransactionRunner } from '../platform/database/index.js';
+import { deleteExpired, LeanRows, TransactionRunner } from '../platform/database/index.js';
 import { Session } from './session.entity.js';
 
 export type SessionEnding = Pick<Session, 'endReason' | 'endedAt'>;
@@ -16,24 +16,27 @@ export interface LivingSessionsQuery {
 /** Rows of `sessions`. The only place of this room that knows TypeORM. */
 @Injectable()
 export class SessionsRepository {
-  constructor(private readonly transactions: TransactionRunner) {}
+  readonly #lean: LeanRows<Session>;
+
+  constructor(private readonly transactions: TransactionRunner) {
+    this.#lean = new LeanRows(transactions, Session);
+  }
 
   create(values: DeepPartial<Session>): Session {
     return this.#rows.create(values);
   }
 
-  async insert(session: Session): Promise<void> {
-    await this.#rows.insert(session);
+  insert(session: Session): Promise<void> {
+    return this.#lean.insert(session);
   }
 
   find(id: string): Promise<Session | null> {
-    return this.#rows.findOneBy({ id });
+    return this.#lean.find('id', id);
   }
 
   /** Locks the row until the transaction ends. */
   findForUpdate(id: string): Promise<Session | null> {
-    const query = this.#rows.createQueryBuilder('session').where('session.id = :id', { id });
-    return this.transactions.lockForUpdate(query).getOne();
+    return this.#lean.findForUpdate('id', id);
   }
 
   /** Ids of the user's sessions that ended at that instant. */
@@ -58,8 +61,8 @@ export class SessionsRepository {
     return query.limit(limit + 1).getMany();
   }
 
-  async advance({ id, generation, refreshIssuedAt, refreshExpiresAt }: Session): Promise<void> {
-    await this.#rows.update({ id }, { generation, refreshIssuedAt, refreshExpiresAt });
+  advance(session: Session): Promise<void> {
+    return this.#lean.update(session, 'id', ['generation', 'refreshIssuedAt', 'refreshExpiresAt']);
   }
 
   async end(id: string, ending: SessionEnding): Promise<void> {

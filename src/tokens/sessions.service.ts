@@ -20,8 +20,9 @@ export interface SessionOpening {
 const ADDRESS_MAX = 45;
 const USER_AGENT_MAX = 256;
 const REMEMBERED_SESSIONS = 50_000;
-/** More than one opening adds, so what has expired does not pile up. */
-const SWEPT_PER_OPENING = 20;
+/** A sweep takes more than the openings since the last one have added, so what has expired does not pile up. */
+export const OPENINGS_PER_SWEEP = 16;
+const SWEPT_AT_ONCE = 100;
 /** How long another instance's logout may go unseen. */
 const MAX_AGE_MS = 5_000;
 
@@ -33,6 +34,8 @@ export class SessionsService {
     maxAgeMs: MAX_AGE_MS,
     load: async (id) => stateOf(await this.sessions.find(id)),
   });
+
+  #openings = 0;
 
   constructor(
     private readonly sessions: SessionsRepository,
@@ -70,6 +73,7 @@ export class SessionsService {
     });
   }
 
+  /** To be called inside the transaction that has found the credentials good. */
   async open(opening: SessionOpening): Promise<Session> {
     const now = this.clock.nowMs();
     const session = this.sessions.create({
@@ -85,10 +89,8 @@ export class SessionsService {
       endReason: null,
     });
     stampRefresh(session, this.settings, this.clock.nowSeconds());
-    await this.transactions.run(async () => {
-      await this.sessions.deleteExpired(now, SWEPT_PER_OPENING);
-      await this.sessions.insert(session);
-    });
+    if (this.#openings++ % OPENINGS_PER_SWEEP === 0) await this.sessions.deleteExpired(now, SWEPT_AT_ONCE);
+    await this.sessions.insert(session);
     return session;
   }
 

@@ -6,6 +6,7 @@ import { busy } from '../common/index.js';
 
 /** OWASP Password Storage Cheat Sheet, Argon2id (variant 2 in RFC 9106): 19 MiB, two passes, one lane. */
 const ARGON2ID: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const TODAYS_PREFIX = `$argon2id$v=19$m=${ARGON2ID.memoryCost},t=${ARGON2ID.timeCost},p=${ARGON2ID.parallelism}$`;
 const BCRYPT = /^\$2[aby]\$/;
 const BCRYPT_MAX_BYTES = 72;
 /** About two seconds' work of two cores. */
@@ -68,7 +69,7 @@ export class PasswordHasher implements OnModuleInit {
 }
 
 function isOutdated(passwordHash: string | undefined): boolean {
-  if (passwordHash === undefined) return false;
+  if (passwordHash === undefined || passwordHash.startsWith(TODAYS_PREFIX)) return false;
   const { memoryCost, timeCost } = parseOptions(passwordHash);
   return memoryCost < ARGON2ID.memoryCost! || timeCost < ARGON2ID.timeCost!;
 }

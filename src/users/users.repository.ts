@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Brackets, In, Not } from 'typeorm';
 import { ADMIN_ROLE, RoleAssignment } from '../access-control/index.js';
-import { TransactionRunner } from '../platform/database/index.js';
+import { LeanRows, TransactionRunner } from '../platform/database/index.js';
 import { identityKey } from './identity.js';
 import { User } from './user.entity.js';
 
@@ -17,25 +17,27 @@ export interface UsersQuery {
 /** Rows of `users`. The only place of this room that knows TypeORM. */
 @Injectable()
 export class UsersRepository {
-  constructor(private readonly transactions: TransactionRunner) {}
+  readonly #lean: LeanRows<User>;
+
+  constructor(private readonly transactions: TransactionRunner) {
+    this.#lean = new LeanRows(transactions, User);
+  }
 
   find(id: string): Promise<User | null> {
-    return this.#rows.findOneBy({ id });
+    return this.#lean.find('id', id);
   }
 
   /** Locks the row until the transaction ends. */
   findForUpdate(id: string): Promise<User | null> {
-    return this.transactions
-      .lockForUpdate(this.#rows.createQueryBuilder('account').where('account.id = :id', { id }))
-      .getOne();
+    return this.#lean.findForUpdate('id', id);
   }
 
   findByUsernameKey(usernameKey: string): Promise<User | null> {
-    return this.#rows.findOneBy({ usernameKey });
+    return this.#lean.find('usernameKey', usernameKey);
   }
 
   findByEmailKey(emailKey: string): Promise<User | null> {
-    return this.#rows.findOneBy({ emailKey });
+    return this.#lean.find('emailKey', emailKey);
   }
 
   /** True when there is an account whose address is none of these. */

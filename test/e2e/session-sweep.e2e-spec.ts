@@ -1,3 +1,4 @@
+import { OPENINGS_PER_SWEEP } from '../../src/tokens/sessions.service.js';
 import { SessionsRepository } from '../../src/tokens/sessions.repository.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
@@ -18,7 +19,8 @@ describeGatehouse(
       const younger = await sidOf();
       expect(await sessions.find(old)).not.toBeNull();
       clock.pass({ days: 1 });
-      await sidOf();
+      const openings = Array.from({ length: OPENINGS_PER_SWEEP }, () => sidOf());
+      await Promise.all(openings);
       expect(await sessions.find(old)).toBeNull();
       expect(await sessions.find(younger)).not.toBeNull();
     });

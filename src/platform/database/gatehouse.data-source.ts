@@ -8,9 +8,11 @@ import { SettingsError } from '../config/index.js';
 import { GlobalRepositoryInTransactionError } from './database.errors.js';
 import { FifoLock } from './fifo-lock.js';
 import { LibsqlDatabase } from './libsql-database.js';
-import { SerialSqliteQueryRunner, type SqliteConnections } from './serial-sqlite.query-runner.js';
+import { SerialSqliteQueryRunner, type Durability, type SqliteConnections } from './serial-sqlite.query-runner.js';
 import { StrictPostgresQueryRunner } from './strict-postgres.query-runner.js';
 import type { TransactionFrame } from './transaction-frame.js';
+
+export type { Durability };
 
 type MigrationOptions = Parameters<DataSource['runMigrations']>[0];
 
@@ -53,12 +55,12 @@ export class GatehouseDataSource extends DataSource {
     });
   }
 
-  override createQueryRunner(mode: ReplicationMode = 'master'): QueryRunner {
+  override createQueryRunner(mode: ReplicationMode = 'master', durability: Durability = 'flushed'): QueryRunner {
     if (this.frames.getStore()?.isOpen) throw new GlobalRepositoryInTransactionError();
     const runner =
       this.dialect === 'postgres'
         ? new StrictPostgresQueryRunner(this.driver as PostgresDriver, mode)
-        : new SerialSqliteQueryRunner(this.driver as BetterSqlite3Driver, () => this.#sqliteConnections());
+        : new SerialSqliteQueryRunner(this.driver as BetterSqlite3Driver, () => this.#sqliteConnections(), durability);
     return Object.assign(runner, { manager: this.createEntityManager(runner) });
   }
 

@@ -15,6 +15,7 @@ export { dataSourceOptions } from './database.options.js';
 export { databaseProblem } from './database-problem.js';
 export { deleteExpired } from './delete-expired.js';
 export { GatehouseDataSource } from './gatehouse.data-source.js';
+export { LeanRows } from './lean-rows.js';
 export { migrate } from './migrate.js';
 export { migrations } from './migrations/index.js';
 export { StartupLock } from './startup-lock.js';

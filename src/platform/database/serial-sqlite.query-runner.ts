@@ -12,6 +12,9 @@ import { describeStatement } from './sqlite-statement.js';
 
 type QueryAnswer = ReturnType<BetterSqlite3QueryRunner['query']>;
 
+/** Whether a commit waits until the disk has it. */
+export type Durability = 'flushed' | 'unflushed';
+
 /** What all query runners of one data source share. */
 export interface SqliteConnections {
   readonly writer: LibsqlDatabase;
@@ -32,6 +35,7 @@ export class SerialSqliteQueryRunner extends BetterSqlite3QueryRunner {
   constructor(
     driver: BetterSqlite3Driver,
     private readonly connections: () => SqliteConnections,
+    private readonly durability: Durability = 'flushed',
   ) {
     super(driver);
   }
@@ -75,12 +79,19 @@ export class SerialSqliteQueryRunner extends BetterSqlite3QueryRunner {
     const turn = this.connections().writeLock.acquire();
     if (turn) await turn;
     this.#holdsLock = true;
+    this.#flushing(this.durability === 'flushed');
+  }
+
+  /** The next flushed commit writes this one's pages through as well: WAL keeps the order. */
+  #flushing(on: boolean): void {
+    if (this.durability === 'unflushed') this.connections().writer.pragma(`synchronous = ${on ? 'FULL' : 'NORMAL'}`);
   }
 
   #unlock(): void {
     const { writer, writeLock } = this.connections();
     try {
       if (writer.inTransaction) writer.prepare('ROLLBACK').run([]);
+      this.#flushing(true);
     } finally {
       this.isTransactionActive = false;
       this.transactionDepth = 0;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager, EntityTarget, ObjectLiteral, Repository, SelectQueryBuilder } from 'typeorm';
 import { TransactionOverError } from './database.errors.js';
-import { GatehouseDataSource } from './gatehouse.data-source.js';
+import { GatehouseDataSource, type Durability } from './gatehouse.data-source.js';
 import { TransactionFrame } from './transaction-frame.js';
 
 /**
@@ -32,12 +32,17 @@ export class TransactionRunner {
    * Runs `work` as one transaction: committed when it returns, rolled back when it throws. Inside another one it is a
    * savepoint; siblings queue. A statement that failed dooms the transaction, so wrap one that may fail in its own run().
    */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    const outer = this.dataSource.frames.getStore();
-    if (outer?.isOpen) return outer.nested.hold(() => this.#runNested(outer, work));
-    const { result, frame } = await this.#transact(this.dataSource.manager, work);
-    for (const effect of frame.takeEffects()) this.#perform(effect);
-    return result;
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.#run(work, 'flushed');
+  }
+
+  /**
+   * `run()` for what fails safe when it is lost, such as the opening of a session: on the embedded database its commit
+   * does not wait for the disk. A power cut may take it back, a killed process does not. Inside another transaction it
+   * is as durable as that one.
+   */
+  runUnflushed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#run(work, 'unflushed');
   }
 
   /** `run()` that has the named lock to itself across all instances, from its first statement to the commit. */
@@ -63,9 +68,28 @@ export class TransactionRunner {
 
   /** Locks the rows that `query` selects until the commit, so that what it read cannot change before it writes. */
   lockForUpdate<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): SelectQueryBuilder<T> {
+    // Only the main table: outer joins cannot be locked.
+    return this.rowLock === '' ? query : query.setLock('pessimistic_write', undefined, [query.alias]);
+  }
+
+  /** What a SELECT ends with to lock its rows until the commit. @throws TransactionOverError outside of a transaction */
+  get rowLock(): '' | ' FOR UPDATE' {
     if (!this.dataSource.frames.getStore()?.isOpen) throw new TransactionOverError();
-    // SQLite's transaction is the only writer already. Only the main table: outer joins cannot be locked.
-    return this.dialect === 'sqlite' ? query : query.setLock('pessimistic_write', undefined, [query.alias]);
+    // SQLite's transaction is the only writer already.
+    return this.dialect === 'sqlite' ? '' : ' FOR UPDATE';
+  }
+
+  async #run<T>(work: () => Promise<T>, durability: Durability): Promise<T> {
+    const outer = this.dataSource.frames.getStore();
+    if (outer?.isOpen) return outer.nested.hold(() => this.#runNested(outer, work));
+    const runner = this.dataSource.createQueryRunner('master', durability);
+    try {
+      const { result, frame } = await this.#transact(runner.manager, work);
+      for (const effect of frame.takeEffects()) this.#perform(effect);
+      return result;
+    } finally {
+      await runner.release();
+    }
   }
 
   async #runNested<T>(outer: TransactionFrame, work: () => Promise<T>): Promise<T> {

@@ -1,0 +1,97 @@
+import type { EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { TransactionRunner } from './transaction-runner.js';
+
+type Property<T> = keyof T & string;
+
+/**
+ * Rows of one entity, reached by statements that are composed once. TypeORM's builders compose each statement anew,
+ * which costs more than the database takes to run it: this is for what every sign-in and every refresh does, and knows
+ * only one-row statements. Columns, names and transformers are the entity's own.
+ */
+export class LeanRows<T extends ObjectLiteral> {
+  readonly #statements = new Map<string, string>();
+
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly entity: EntityTarget<T>,
+  ) {}
+
+  /** The row whose `property` is `value`, which a unique index should be on. */
+  async find(property: Property<T>, value: string | number): Promise<T | null> {
+    const sql = this.#statement(`find by ${property}`, () => this.#select(property));
+    return this.#read(sql, value);
+  }
+
+  /** `find()` that locks the row until the transaction ends. @throws TransactionOverError outside of one */
+  async findForUpdate(property: Property<T>, value: string | number): Promise<T | null> {
+    const lock = this.transactions.rowLock;
+    const sql = this.#statement(`lock by ${property}`, () => `${this.#select(property)}${lock}`);
+    return this.#read(sql, value);
+  }
+
+  async insert(row: T): Promise<void> {
+    const { columns } = this.#metadata;
+    const sql = this.#statement('insert', () => {
+      const names = columns.map((column) => column.databaseName);
+      return `INSERT INTO ${this.#table} (${names.join(', ')}) VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`;
+    });
+    await this.transactions.manager.query(sql, this.#values(row, columns));
+  }
+
+  /** Sets the named properties to what `row` has, where `key` is what `row` has. */
+  async update(row: T, key: Property<T>, properties: readonly Property<T>[]): Promise<void> {
+    const columns = [...properties, key].map((property) => this.#columnOf(property));
+    const sql = this.#statement(`update ${properties.join(' ')} by ${key}`, () => {
+      const equals = columns.map((column, i) => `${column.databaseName} = $${i + 1}`);
+      return `UPDATE ${this.#table} SET ${equals.slice(0, -1).join(', ')} WHERE ${equals.at(-1)}`;
+    });
+    await this.transactions.manager.query(sql, this.#values(row, columns));
+  }
+
+  async #read(sql: string, value: string | number): Promise<T | null> {
+    const [row] = await this.transactions.manager.query<Record<string, unknown>[]>(sql, [value]);
+    return row ? this.#hydrate(row) : null;
+  }
+
+  #hydrate(row: Record<string, unknown>): T {
+    const { driver } = this.transactions.manager.dataSource;
+    const metadata = this.#metadata;
+    const entity = metadata.create() as T;
+    for (const column of metadata.columns) {
+      column.setEntityValue(entity, driver.prepareHydratedValue(row[column.databaseName], column));
+    }
+    return entity;
+  }
+
+  #values(row: T, columns: EntityMetadata['columns']): unknown[] {
+    const { driver } = this.transactions.manager.dataSource;
+    return columns.map((column) => driver.preparePersistentValue(column.getEntityValue(row), column) as unknown);
+  }
+
+  #select(property: Property<T>): string {
+    const names = this.#metadata.columns.map((column) => column.databaseName).join(', ');
+    return `SELECT ${names} FROM ${this.#table} WHERE ${this.#columnOf(property).databaseName} = $1`;
+  }
+
+  #statement(name: string, compose: () => string): string {
+    const known = this.#statements.get(name);
+    if (known) return known;
+    const sql = compose();
+    this.#statements.set(name, sql);
+    return sql;
+  }
+
+  #columnOf(property: Property<T>) {
+    const column = this.#metadata.findColumnWithPropertyName(property);
+    if (!column) throw new Error(`${this.#metadata.name} has no property ${property}`);
+    return column;
+  }
+
+  get #table(): string {
+    return this.#metadata.tableName;
+  }
+
+  get #metadata(): EntityMetadata {
+    return this.transactions.manager.dataSource.getMetadata(this.entity);
+  }
+}
