@@ -4,6 +4,7 @@ import { AccessControlModule, RolesGuard } from './access-control/index.js';
 import { AuthModule, JwtAuthGuard } from './auth/index.js';
 import type { Clock } from './common/index.js';
 import { ConfigModule, type Settings } from './platform/config/index.js';
+import { ChangesModule } from './platform/changes/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { DocsModule } from './platform/docs/index.js';
 import { HealthModule } from './platform/health/index.js';
@@ -15,7 +16,7 @@ import { SigningKeysModule } from './signing-keys/index.js';
 import { TokensModule } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
 
-const platform = [DatabaseModule, HttpModule, LimitsModule, HealthModule.with(), DocsModule];
+const platform = [DatabaseModule, ChangesModule, HttpModule, LimitsModule, HealthModule.with(), DocsModule];
 const features = [AccessControlModule, SigningKeysModule, TokensModule, UsersModule, AuthModule, ProductsModule];
 
 /** Composition root: the one place that names every feature. Add yours to `features`. */

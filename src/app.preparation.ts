@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RouteTable } from './access-control/index.js';
 import { Settings, SettingsError } from './platform/config/index.js';
+import { ChangeFeed } from './platform/changes/index.js';
 import { migrate, StartupLock } from './platform/database/index.js';
 import { DemoProducts } from './products/index.js';
 import { SigningKeysService } from './signing-keys/index.js';
@@ -30,4 +31,5 @@ export async function prepare(app: INestApplicationContext): Promise<void> {
       throw new SettingsError({ NODE_ENV: 'is production, but the database holds demo accounts' });
     }
   });
+  await app.get(ChangeFeed).start();
 }

@@ -5,6 +5,11 @@ export abstract class Clock {
   /** Milliseconds since the epoch. */
   abstract nowMs(): number;
 
+  /** Milliseconds since some moment; only grows, whatever becomes of the wall clock. For how long ago something was. */
+  monotonicMs(): number {
+    return performance.now();
+  }
+
   now(): Date {
     return new Date(this.nowMs());
   }

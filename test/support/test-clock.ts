@@ -6,9 +6,19 @@ const DAY_MS = 86_400_000;
 /** Real time, plus what a test has let pass. */
 export class TestClock extends Clock {
   #aheadMs = 0;
+  #stalledMs = 0;
 
   nowMs(): number {
     return Date.now() + this.#aheadMs;
+  }
+
+  override monotonicMs(): number {
+    return performance.now() + this.#stalledMs;
+  }
+
+  /** Time that passes without the wall clock: what is looked at regularly was not, for so long. */
+  stall({ seconds }: { seconds: number }): void {
+    this.#stalledMs += seconds * 1000;
   }
 
   pass({ seconds = 0, minutes = 0, days = 0 }: { seconds?: number; minutes?: number; days?: number }): void {

@@ -3,6 +3,7 @@ import type { TransactionRunner } from './transaction-runner.js';
 export interface ExpiringRows {
   /** Names from code, never from a caller: they stand in the statement. */
   readonly table: string;
+  readonly keyColumn?: string;
   readonly expiryColumn: string;
 }
 
@@ -12,14 +13,14 @@ export interface ExpiringRows {
  */
 export async function deleteExpired(
   transactions: TransactionRunner,
-  { table, expiryColumn }: ExpiringRows,
+  { table, keyColumn = 'id', expiryColumn }: ExpiringRows,
   nowMs: number,
   limit: number,
 ): Promise<void> {
   const lock = transactions.dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : '';
   await transactions.manager.query(
-    `DELETE FROM ${table} WHERE id IN
-      (SELECT id FROM ${table} WHERE ${expiryColumn} <= $1 ORDER BY ${expiryColumn} LIMIT $2 ${lock})`,
+    `DELETE FROM ${table} WHERE ${keyColumn} IN
+      (SELECT ${keyColumn} FROM ${table} WHERE ${expiryColumn} <= $1 ORDER BY ${expiryColumn} LIMIT $2 ${lock})`,
     [nowMs, limit],
   );
 }

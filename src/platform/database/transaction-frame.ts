@@ -11,6 +11,7 @@ export class TransactionFrame {
   readonly nested = new FifoLock();
   #isOpen = true;
   #effects: (() => void)[] = [];
+  #lastWords: (() => Promise<void>)[] = [];
 
   constructor(readonly connection: EntityManager) {}
 
@@ -28,6 +29,17 @@ export class TransactionFrame {
   addEffects(effects: readonly (() => void)[]): void {
     if (!this.#isOpen) throw new TransactionOverError();
     this.#effects.push(...effects);
+  }
+
+  addLastWords(lastWords: readonly (() => Promise<void>)[]): void {
+    if (!this.#isOpen) throw new TransactionOverError();
+    this.#lastWords.push(...lastWords);
+  }
+
+  takeLastWords(): readonly (() => Promise<void>)[] {
+    const lastWords = this.#lastWords;
+    this.#lastWords = [];
+    return lastWords;
   }
 
   close(): void {

@@ -66,6 +66,16 @@ export class TransactionRunner {
     else this.#perform(effect);
   }
 
+  /**
+   * Runs `work` in the outermost transaction as the last thing before its commit, in order of registration: for locks
+   * that everybody needs and nobody should hold for long. Dropped like what `afterCommit()` registers.
+   */
+  beforeCommit(work: () => Promise<void>): void {
+    const frame = this.dataSource.frames.getStore();
+    if (!frame) throw new TransactionOverError();
+    frame.addLastWords([work]);
+  }
+
   /** Locks the rows that `query` selects until the commit, so that what it read cannot change before it writes. */
   lockForUpdate<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): SelectQueryBuilder<T> {
     // Only the main table: outer joins cannot be locked.
@@ -84,7 +94,7 @@ export class TransactionRunner {
     if (outer?.isOpen) return outer.nested.hold(() => this.#runNested(outer, work));
     const runner = this.dataSource.createQueryRunner('master', durability);
     try {
-      const { result, frame } = await this.#transact(runner.manager, work);
+      const { result, frame } = await this.#transact(runner.manager, work, speakLastWords);
       for (const effect of frame.takeEffects()) this.#perform(effect);
       return result;
     } finally {
@@ -93,17 +103,24 @@ export class TransactionRunner {
   }
 
   async #runNested<T>(outer: TransactionFrame, work: () => Promise<T>): Promise<T> {
-    const { result, frame } = await this.#transact(outer.connection, work);
+    const { result, frame } = await this.#transact(outer.connection, work, async () => undefined);
+    outer.addLastWords(frame.takeLastWords());
     outer.addEffects(frame.takeEffects());
     return result;
   }
 
-  async #transact<T>(manager: EntityManager, work: () => Promise<T>): Promise<{ result: T; frame: TransactionFrame }> {
+  async #transact<T>(
+    manager: EntityManager,
+    work: () => Promise<T>,
+    finish: (frame: TransactionFrame) => Promise<void>,
+  ): Promise<{ result: T; frame: TransactionFrame }> {
     return manager.transaction((connection) => {
       const frame = new TransactionFrame(connection);
       return this.dataSource.frames.run(frame, async () => {
         try {
-          return { result: await work(), frame };
+          const result = await work();
+          await finish(frame);
+          return { result, frame };
         } finally {
           frame.close();
         }
@@ -120,5 +137,11 @@ export class TransactionRunner {
     } catch (error) {
       report(error);
     }
+  }
+}
+
+async function speakLastWords(frame: TransactionFrame): Promise<void> {
+  for (let words = frame.takeLastWords(); words.length > 0; words = frame.takeLastWords()) {
+    for (const speak of words) await speak();
   }
 }

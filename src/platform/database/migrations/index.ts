@@ -2,10 +2,12 @@ import type { MigrationInterface } from 'typeorm';
 import { Accounts1700000000001 } from './1700000000001-accounts.js';
 import { Products1700000000002 } from './1700000000002-products.js';
 import { IdempotencyKeys1700000000003 } from './1700000000003-idempotency-keys.js';
+import { Changes1700000000004 } from './1700000000004-changes.js';
 
 /** Every migration, oldest first. */
 export const migrations: (new () => MigrationInterface)[] = [
   Accounts1700000000001,
   Products1700000000002,
   IdempotencyKeys1700000000003,
+  Changes1700000000004,
 ];
