@@ -12,12 +12,21 @@ import { HttpModule } from './platform/http/index.js';
 import { LimitsModule } from './platform/limits/index.js';
 import { LoggingModule, type Log } from './platform/logging/index.js';
 import { ProductsModule } from './products/index.js';
+import { RevocationModule } from './revocation/index.js';
 import { SigningKeysModule } from './signing-keys/index.js';
 import { TokensModule } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
 
 const platform = [DatabaseModule, ChangesModule, HttpModule, LimitsModule, HealthModule.with(), DocsModule];
-const features = [AccessControlModule, SigningKeysModule, TokensModule, UsersModule, AuthModule, ProductsModule];
+const features = [
+  AccessControlModule,
+  SigningKeysModule,
+  RevocationModule,
+  TokensModule,
+  UsersModule,
+  AuthModule,
+  ProductsModule,
+];
 
 /** Composition root: the one place that names every feature. Add yours to `features`. */
 @Module({})

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, LoadingCache } from '../common/index.js';
+import { ChangeFeed } from '../platform/changes/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { permissionsOfRoles } from './built-in-roles.js';
 import { RoleAssignmentsRepository } from './role-assignments.repository.js';
@@ -11,15 +12,13 @@ export interface Grants {
 }
 
 const REMEMBERED_USERS = 20_000;
-/** How long another instance's change may go unseen. */
-const MAX_AGE_MS = 5_000;
+const TOPIC = 'grants';
 
-/** Who holds which roles. Answers from memory; a change is in force on this instance as soon as it is committed. */
+/** Who holds which roles. Answers from memory; a change is in force here as soon as it is committed, elsewhere a moment later. */
 @Injectable()
 export class GrantsService {
   readonly #grants = new LoadingCache<Grants>({
     maxEntries: REMEMBERED_USERS,
-    maxAgeMs: MAX_AGE_MS,
     load: async (userId) => this.#grantsOf(await this.rolesOf(userId)),
   });
 
@@ -27,7 +26,10 @@ export class GrantsService {
     private readonly assignments: RoleAssignmentsRepository,
     private readonly transactions: TransactionRunner,
     private readonly clock: Clock,
-  ) {}
+    private readonly feed: ChangeFeed,
+  ) {
+    feed.keepFresh(TOPIC, this.#grants);
+  }
 
   /** The user's grants, without waiting when they are remembered. */
   of(userId: string): Grants | Promise<Grants> {
@@ -47,13 +49,13 @@ export class GrantsService {
   async replaceRoles(userId: string, roles: readonly string[], grantedBy: string | null): Promise<void> {
     await this.transactions.run(async () => {
       await this.assignments.replace(userId, [...new Set(roles)], { grantedAt: this.clock.now(), grantedBy });
-      this.forget(userId);
+      await this.changed(userId);
     });
   }
 
-  /** Forgets what is remembered of the user, once the change around is committed. */
-  forget(userId: string): void {
-    this.transactions.afterCommit(() => this.#grants.invalidate(userId));
+  /** To be called inside the transaction that changes what the user holds. */
+  changed(userId: string): Promise<void> {
+    return this.feed.announce([{ topic: TOPIC, subject: userId }]);
   }
 
   #grantsOf(roles: readonly string[]): Grants {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { RevocationModule } from '../revocation/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { UsersModule } from '../users/index.js';
 import { AuthController } from './auth.controller.js';
@@ -13,7 +14,7 @@ import { TokenController } from './token.controller.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
-  imports: [PassportModule, TokensModule, UsersModule],
+  imports: [PassportModule, RevocationModule, TokensModule, UsersModule],
   controllers: [AuthController, MetadataController, TokenController],
   providers: [JwtAuthGuard, JwtStrategy, PrincipalsService, SessionTokensService, SignInService, VerifiedTokens],
   exports: [JwtAuthGuard, PrincipalsService, VerifiedTokens],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GrantsService, type Grants } from '../access-control/index.js';
 import { Clock, type Principal } from '../common/index.js';
+import { Revocations } from '../revocation/index.js';
 import { boundByScope, SessionsService, tokenInvalid, type AccessClaims } from '../tokens/index.js';
 import { AccountsService, type Account } from '../users/index.js';
 import type { PrincipalSources, VerifiedToken } from './verified-token.js';
@@ -15,11 +16,16 @@ export class PrincipalsService {
     private readonly sessions: SessionsService,
     private readonly accounts: AccountsService,
     private readonly grants: GrantsService,
+    private readonly revocations: Revocations,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Problem `token.invalid` when the session has ended or the account is disabled or gone */
+  /**
+   * @throws Problem `token.invalid` when the token or its session was taken back, or the account is disabled or gone;
+   *   `service.dependency_down` when that cannot be known
+   */
   of(token: VerifiedToken): Principal | Promise<Principal> {
+    if (!this.revocations.stands(token.claims)) throw tokenInvalid();
     const { sid, sub } = token.claims;
     const session = this.sessions.stateOf(sid);
     const account = this.accounts.get(sub);

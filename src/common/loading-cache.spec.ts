@@ -1,8 +1,7 @@
 import { LoadingCache } from './loading-cache.js';
 
 describe('LoadingCache', () => {
-  const cacheOf = (load: (key: string) => Promise<{ value: number }>) =>
-    new LoadingCache({ maxEntries: 2, maxAgeMs: 60_000, load });
+  const cacheOf = (load: (key: string) => Promise<{ value: number }>) => new LoadingCache({ maxEntries: 2, load });
 
   it('reads once for all who wait, and then answers without a promise', async () => {
     let reads = 0;

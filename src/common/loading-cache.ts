@@ -2,20 +2,19 @@ import { LRUCache } from 'lru-cache';
 
 export interface LoadingCacheOptions<V> {
   readonly maxEntries: number;
-  readonly maxAgeMs: number;
   readonly load: (key: string) => Promise<V>;
 }
 
 /**
  * Bounded memory of what is true now. Invariant: a value that was read before `invalidate(key)` is never
- * remembered after it, so a slow read cannot bring back what a change took away.
+ * remembered after it, so a slow read cannot bring back what a change took away. Nothing grows old by itself.
  */
 export class LoadingCache<V extends object> {
   readonly #values: LRUCache<string, V>;
   readonly #loads = new Map<string, Promise<V>>();
 
   constructor(private readonly options: LoadingCacheOptions<V>) {
-    this.#values = new LRUCache({ max: options.maxEntries, ttl: options.maxAgeMs });
+    this.#values = new LRUCache({ max: options.maxEntries });
   }
 
   /** The remembered value, else one shared read. What the read throws reaches every waiter and is not remembered. */

@@ -4,7 +4,7 @@ import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { Log } from '../platform/logging/index.js';
 import type { Session } from './session.entity.js';
-import { stampRefresh, stateOf } from './session-lifetime.js';
+import { isAlive, stampTokens } from './session-lifetime.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import type { RefreshClaims } from './token-claims.js';
@@ -50,7 +50,7 @@ export class RefreshFamiliesService {
   async #advance(claims: RefreshClaims, clientId: string, scope: string | undefined): Promise<Rotation | undefined> {
     const session = await this.rows.findForUpdate(claims.sid);
     if (!session || session.userId !== claims.sub || session.clientId !== clientId) return undefined;
-    if (stateOf(session).livesUntilMs <= this.clock.nowMs()) return undefined;
+    if (!isAlive(session, this.clock.nowMs())) return undefined;
     if (claims.gen !== session.generation && !this.#wasJustReplaced(claims, session)) {
       await this.#kill(session);
       return undefined;
@@ -67,9 +67,8 @@ export class RefreshFamiliesService {
 
   async #moveOn(session: Session): Promise<void> {
     session.generation += 1;
-    stampRefresh(session, this.settings, this.clock.nowSeconds());
+    stampTokens(session, this.settings, this.clock.nowSeconds());
     await this.rows.advance(session);
-    this.sessions.changed(session.id);
   }
 
   #wasJustReplaced({ gen }: RefreshClaims, { generation, refreshIssuedAt }: Session): boolean {

@@ -5,30 +5,42 @@ import type { Session } from './session.entity.js';
 
 export const DAY_MS = 86_400_000;
 
-/** What a request's token is held against: whether its session lives, and until when. */
+const MINUTE_MS = 60_000;
+
+/** What a request's token is held against: that its session was ever opened, for whom, and until when at the most. */
 export interface SessionState {
   readonly userId: string;
-  /** Milliseconds since the epoch; 0 when the session has ended or never was. */
+  /** The absolute limit in milliseconds since the epoch; 0 when the session has ended or never was. */
   readonly livesUntilMs: number;
 }
 
 const NO_SESSION: SessionState = { userId: '', livesUntilMs: 0 };
 
-export function stateOf(session: Session | null): SessionState {
-  if (!session || session.endedAt) return NO_SESSION;
-  return { userId: session.userId, livesUntilMs: session.refreshExpiresAt.getTime() };
+/** True for as long as the session can be refreshed. */
+export function isAlive(session: Session, nowMs: number): boolean {
+  return session.endedAt === null && session.refreshExpiresAt.getTime() > nowMs;
 }
 
+/** Holds nothing that a refresh changes: no access token outlives the idle limit that it was issued under. */
+export function stateOf(session: Session | null): SessionState {
+  if (!session || session.endedAt) return NO_SESSION;
+  return { userId: session.userId, livesUntilMs: session.expiresAt.getTime() };
+}
+
+type Lifetimes = Pick<Settings, 'REFRESH_TOKEN_EXPIRE_DAYS' | 'ACCESS_TOKEN_EXPIRE_MINUTES'>;
+
 /**
- * Gives the session's next refresh token its time: the idle limit from now, never past the absolute one. Whole seconds,
- * as the token that is rebuilt from them has them.
+ * Gives the session's next pair of tokens its time: the idle limit from now, never past the absolute one, and the
+ * access token's, never past either. Whole seconds, as the tokens have them.
  */
-export function stampRefresh(
-  session: Pick<Session, 'refreshIssuedAt' | 'refreshExpiresAt' | 'expiresAt'>,
-  { REFRESH_TOKEN_EXPIRE_DAYS }: Pick<Settings, 'REFRESH_TOKEN_EXPIRE_DAYS'>,
+export function stampTokens(
+  session: Pick<Session, 'refreshIssuedAt' | 'refreshExpiresAt' | 'accessExpiresAt' | 'expiresAt'>,
+  { REFRESH_TOKEN_EXPIRE_DAYS, ACCESS_TOKEN_EXPIRE_MINUTES }: Lifetimes,
   nowSeconds: number,
 ): void {
-  const idleLimitMs = nowSeconds * 1000 + REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
-  session.refreshIssuedAt = new Date(nowSeconds * 1000);
-  session.refreshExpiresAt = new Date(Math.min(idleLimitMs, session.expiresAt.getTime()));
+  const nowMs = nowSeconds * 1000;
+  const sessionEndMs = Math.min(nowMs + REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS, session.expiresAt.getTime());
+  session.refreshIssuedAt = new Date(nowMs);
+  session.refreshExpiresAt = new Date(sessionEndMs);
+  session.accessExpiresAt = new Date(Math.min(nowMs + ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_MS, sessionEndMs));
 }

@@ -37,6 +37,10 @@ export class Session {
   @TimestampColumn()
   refreshExpiresAt: Date;
 
+  /** When the last access token that was issued for the session expires. */
+  @TimestampColumn({ default: 0 })
+  accessExpiresAt: Date;
+
   @TimestampColumn()
   createdAt: Date;
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not, type DeepPartial } from 'typeorm';
 import { deleteExpired, LeanRows, TransactionRunner } from '../platform/database/index.js';
+import type { Cutoff } from '../revocation/index.js';
 import { Session } from './session.entity.js';
 
 export type SessionEnding = Pick<Session, 'endReason' | 'endedAt'>;
@@ -39,14 +40,15 @@ export class SessionsRepository {
     return this.#lean.findForUpdate('id', id);
   }
 
-  /** Ids of the user's sessions that ended at that instant. */
-  async idsEndedAt(userId: string, endedAt: Date): Promise<string[]> {
-    const rows = await this.#rows
+  /** The sessions that ended at that instant and whose access tokens would still be good; one user's, or anybody's. */
+  async cutOffAt(endedAt: Date, userId?: string): Promise<Cutoff[]> {
+    const query = this.#rows
       .createQueryBuilder('session')
-      .select('session.id', 'id')
-      .where('session.userId = :userId AND session.endedAt = :endedAtMs', { userId, endedAtMs: endedAt.getTime() })
-      .getRawMany<{ id: string }>();
-    return rows.map(({ id }) => id);
+      .select(['session.id AS id', 'session.access_expires_at AS until_ms'])
+      .where('session.endedAt = :endedAtMs AND session.accessExpiresAt > :endedAtMs', { endedAtMs: endedAt.getTime() });
+    if (userId !== undefined) query.andWhere('session.userId = :userId', { userId });
+    const rows = await query.getRawMany<{ id: string; until_ms: number }>();
+    return rows.map(({ id, until_ms: untilMs }) => ({ id, until: new Date(untilMs) }));
   }
 
   /** Newest first, by `(createdAt, id)`; one row more than the limit, so that the caller sees whether there is more. */
@@ -62,11 +64,11 @@ export class SessionsRepository {
   }
 
   advance(session: Session): Promise<void> {
-    return this.#lean.update(session, 'id', ['generation', 'refreshIssuedAt', 'refreshExpiresAt']);
+    return this.#lean.update(session, 'id', ['generation', 'refreshIssuedAt', 'refreshExpiresAt', 'accessExpiresAt']);
   }
 
-  async end(id: string, ending: SessionEnding): Promise<void> {
-    await this.#rows.update({ id, endedAt: IsNull() }, ending);
+  end(session: Session): Promise<void> {
+    return this.#lean.update(session, 'id', ['endReason', 'endedAt']);
   }
 
   /** One condition and no list of ids: a statement takes only so many parameters, and a user has any number of sessions. */

@@ -4,9 +4,10 @@ import { Clock, LoadingCache, type Page } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { CursorCodec, type PageQuery } from '../platform/pages/index.js';
+import { Revocations } from '../revocation/index.js';
 import { Session, type SessionEndReason } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
-import { DAY_MS, stampRefresh, stateOf, type SessionState } from './session-lifetime.js';
+import { DAY_MS, isAlive, stampTokens, stateOf, type SessionState } from './session-lifetime.js';
 import { sessionNotFound } from './tokens.errors.js';
 
 export interface SessionOpening {
@@ -23,15 +24,12 @@ const REMEMBERED_SESSIONS = 50_000;
 /** A sweep takes more than the openings since the last one have added, so what has expired does not pile up. */
 export const OPENINGS_PER_SWEEP = 16;
 const SWEPT_AT_ONCE = 100;
-/** How long another instance's logout may go unseen. */
-const MAX_AGE_MS = 5_000;
 
 /** Who is signed in, from where and until when; the one place where sessions begin and end. */
 @Injectable()
 export class SessionsService {
   readonly #states = new LoadingCache<SessionState>({
     maxEntries: REMEMBERED_SESSIONS,
-    maxAgeMs: MAX_AGE_MS,
     load: async (id) => stateOf(await this.sessions.find(id)),
   });
 
@@ -43,7 +41,10 @@ export class SessionsService {
     private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly cursors: CursorCodec,
-  ) {}
+    private readonly revocations: Revocations,
+  ) {
+    revocations.whenCutOff(this.#states);
+  }
 
   /** The session's state, without waiting when it is remembered. */
   stateOf(sessionId: string): SessionState | Promise<SessionState> {
@@ -66,10 +67,8 @@ export class SessionsService {
   async endOwn(userId: string, sessionId: string): Promise<void> {
     await this.transactions.run(async () => {
       const session = await this.sessions.findForUpdate(sessionId);
-      if (!session || session.userId !== userId || stateOf(session).livesUntilMs <= this.clock.nowMs()) {
-        throw sessionNotFound();
-      }
-      await this.end(sessionId, 'logout');
+      if (!session || session.userId !== userId || !isAlive(session, this.clock.nowMs())) throw sessionNotFound();
+      await this.#end(session, 'logout');
     });
   }
 
@@ -88,7 +87,7 @@ export class SessionsService {
       endedAt: null,
       endReason: null,
     });
-    stampRefresh(session, this.settings, this.clock.nowSeconds());
+    stampTokens(session, this.settings, this.clock.nowSeconds());
     if (this.#openings++ % OPENINGS_PER_SWEEP === 0) await this.sessions.deleteExpired(now, SWEPT_AT_ONCE);
     await this.sessions.insert(session);
     return session;
@@ -97,8 +96,8 @@ export class SessionsService {
   /** Ends one session. Nothing happens where it has ended before. */
   async end(sessionId: string, reason: SessionEndReason): Promise<void> {
     await this.transactions.run(async () => {
-      await this.sessions.end(sessionId, { endReason: reason, endedAt: this.clock.now() });
-      this.#forgetAfterCommit([sessionId]);
+      const session = await this.sessions.findForUpdate(sessionId);
+      if (session && !session.endedAt) await this.#end(session, reason);
     });
   }
 
@@ -108,26 +107,23 @@ export class SessionsService {
       const endedAt = this.clock.now();
       await this.sessions.endAllOf(userId, { endReason: reason, endedAt }, except);
       // Asked afterwards: a session that was opened in between has ended too.
-      this.#forgetAfterCommit(await this.sessions.idsEndedAt(userId, endedAt));
+      await this.revocations.cutOff(await this.sessions.cutOffAt(endedAt, userId));
     });
   }
 
   /** Ends the sessions of everybody, the caller's among them. */
   async endEveryones(reason: SessionEndReason): Promise<void> {
     await this.transactions.run(async () => {
-      await this.sessions.endEveryones({ endReason: reason, endedAt: this.clock.now() });
-      this.transactions.afterCommit(() => this.#states.invalidateAll());
+      const endedAt = this.clock.now();
+      await this.sessions.endEveryones({ endReason: reason, endedAt });
+      await this.revocations.cutOff(await this.sessions.cutOffAt(endedAt));
     });
   }
 
-  /** To be called inside the transaction that changes the session. */
-  changed(sessionId: string): void {
-    this.#forgetAfterCommit([sessionId]);
-  }
-
-  #forgetAfterCommit(sessionIds: readonly string[]): void {
-    this.transactions.afterCommit(() => {
-      for (const id of sessionIds) this.#states.invalidate(id);
-    });
+  async #end(session: Session, reason: SessionEndReason): Promise<void> {
+    session.endReason = reason;
+    session.endedAt = this.clock.now();
+    await this.sessions.end(session);
+    await this.revocations.cutOff([{ id: session.id, until: session.accessExpiresAt }]);
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CursorCodec } from '../platform/pages/index.js';
+import { RevocationModule } from '../revocation/index.js';
 import { SigningKeysModule } from '../signing-keys/index.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { RefreshFamiliesService } from './refresh-families.service.js';
@@ -13,7 +14,7 @@ import { TokensService } from './tokens.service.js';
 import { VerificationKeys } from './verification-keys.js';
 
 @Module({
-  imports: [SigningKeysModule, JwtModule.register({}), TypeOrmModule.forFeature([Session])],
+  imports: [RevocationModule, SigningKeysModule, JwtModule.register({}), TypeOrmModule.forFeature([Session])],
   controllers: [OwnSessionsController, SessionsController],
   providers: [
     CursorCodec,

@@ -21,8 +21,6 @@ export interface IssuedTokens {
   readonly scope: string;
 }
 
-const MINUTE_S = 60;
-
 /** Signs a session's tokens, and reads refresh tokens back. */
 @Injectable()
 export class TokensService {
@@ -41,8 +39,7 @@ export class TokensService {
   async issue(session: Session, roles: readonly string[], bounds: string | null): Promise<IssuedTokens> {
     const scope = bounds === null ? null : [...boundByScope(permissionsOfRoles(roles), bounds)].join(' ');
     const iat = this.clock.nowSeconds();
-    const sessionEnd = Math.floor(session.refreshExpiresAt.getTime() / 1000);
-    const exp = Math.min(iat + this.settings.ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_S, sessionEnd);
+    const exp = Math.floor(session.accessExpiresAt.getTime() / 1000);
     return {
       access_token: this.#signAccess({
         ...this.#common(session, randomUUID(), iat, exp),

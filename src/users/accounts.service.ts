@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LoadingCache } from '../common/index.js';
-import { TransactionRunner } from '../platform/database/index.js';
+import { ChangeFeed } from '../platform/changes/index.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -15,8 +15,7 @@ export interface Account {
 }
 
 const REMEMBERED_ACCOUNTS = 20_000;
-/** How long another instance's change may go unseen. */
-const MAX_AGE_MS = 5_000;
+const TOPIC = 'account';
 const NO_ACCOUNT: Account = Object.freeze({
   id: '',
   username: '',
@@ -26,12 +25,11 @@ const NO_ACCOUNT: Account = Object.freeze({
   createdAt: new Date(0),
 });
 
-/** Accounts as they are now, from memory; a change is seen on this instance as soon as it is committed. */
+/** Accounts as they are now, from memory; a change is seen here as soon as it is committed, elsewhere a moment later. */
 @Injectable()
 export class AccountsService {
   readonly #accounts = new LoadingCache<Account>({
     maxEntries: REMEMBERED_ACCOUNTS,
-    maxAgeMs: MAX_AGE_MS,
     load: async (id) => {
       const user = await this.users.find(id);
       return user ? accountOf(user) : NO_ACCOUNT;
@@ -40,8 +38,10 @@ export class AccountsService {
 
   constructor(
     private readonly users: UsersRepository,
-    private readonly transactions: TransactionRunner,
-  ) {}
+    private readonly feed: ChangeFeed,
+  ) {
+    feed.keepFresh(TOPIC, this.#accounts);
+  }
 
   /** The account, without waiting when it is remembered; a disabled one for an id that is no more. */
   get(id: string): Account | Promise<Account> {
@@ -49,8 +49,8 @@ export class AccountsService {
   }
 
   /** To be called inside the transaction that changes the account. */
-  changed(id: string): void {
-    this.transactions.afterCommit(() => this.#accounts.invalidate(id));
+  changed(id: string): Promise<void> {
+    return this.feed.announce([{ topic: TOPIC, subject: id }]);
   }
 }
 

@@ -42,8 +42,8 @@ export class UserChanges {
   async remove(id: string): Promise<void> {
     await this.transactions.run(async () => {
       await this.users.delete(id);
-      this.accounts.changed(id);
-      this.grants.forget(id);
+      await this.accounts.changed(id);
+      await this.grants.changed(id);
     });
   }
 
@@ -51,7 +51,7 @@ export class UserChanges {
     const written = { ...changes, updatedAt: this.clock.now() };
     await this.transactions.run(async () => {
       await this.users.update(user.id, written);
-      this.accounts.changed(user.id);
+      await this.accounts.changed(user.id);
     });
     return { ...user, ...written };
   }

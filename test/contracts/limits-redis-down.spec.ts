@@ -6,7 +6,7 @@ import { Clock } from '../../src/common/index.js';
 import { parseSettings, RootSecret } from '../../src/platform/config/index.js';
 import { RateLimits } from '../../src/platform/limits/rate-limits.js';
 import { RedisConnection } from '../../src/platform/redis/index.js';
-import { freePort, PrivateRedis } from './limits.private-redis.js';
+import { freePort, PrivateRedis } from '../support/private-redis.js';
 
 class MovableClock extends Clock {
   aheadMs = 0;

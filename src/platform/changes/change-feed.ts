@@ -10,6 +10,12 @@ import { EVERYTHING, type Change, type ChangeListener } from './change.js';
 const CURRENT_WITHIN_MS = 10_000;
 const RETRY_AFTER_SECONDS = 5;
 
+/** Something remembered by subject. */
+export interface Memory {
+  invalidate(subject: string): void;
+  invalidateAll(): void;
+}
+
 /**
  * How instances hear of each other's changes. The database is the truth: a change is recorded in the transaction that
  * makes it, and instances read on from where they were. A word from PostgreSQL makes them look at once; they look
@@ -38,6 +44,14 @@ export class ChangeFeed implements OnApplicationShutdown {
   /** To be called when a provider is made, before anything can be heard. */
   listen(topic: string, listener: ChangeListener): void {
     this.#listeners.set(topic, [...(this.#listeners.get(topic) ?? []), listener]);
+  }
+
+  /** Has `memory` forget what changes. */
+  keepFresh(topic: string, memory: Memory): void {
+    this.listen(topic, {
+      heard: (subject) => memory.invalidate(subject),
+      missed: () => memory.invalidateAll(),
+    });
   }
 
   /**

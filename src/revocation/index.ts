@@ -1,0 +1,2 @@
+export { RevocationModule } from './revocation.module.js';
+export { Revocations, type Cutoff, type RevocableToken } from './revocations.service.js';
