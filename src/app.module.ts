@@ -11,13 +11,22 @@ import { HealthModule } from './platform/health/index.js';
 import { HttpModule } from './platform/http/index.js';
 import { LimitsModule } from './platform/limits/index.js';
 import { LoggingModule, type Log } from './platform/logging/index.js';
+import { PagesModule } from './platform/pages/index.js';
 import { ProductsModule } from './products/index.js';
 import { RevocationModule } from './revocation/index.js';
 import { SigningKeysModule } from './signing-keys/index.js';
 import { TokensModule } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
 
-const platform = [DatabaseModule, ChangesModule, HttpModule, LimitsModule, HealthModule.with(), DocsModule];
+const platform = [
+  DatabaseModule,
+  ChangesModule,
+  PagesModule,
+  HttpModule,
+  LimitsModule,
+  HealthModule.with(),
+  DocsModule,
+];
 const features = [
   AccessControlModule,
   SigningKeysModule,

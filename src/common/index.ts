@@ -6,3 +6,4 @@ export * from './page.js';
 export * from './policy.js';
 export * from './principal.js';
 export * from './problem.js';
+export * from './within.js';

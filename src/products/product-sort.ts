@@ -1,3 +1,4 @@
+import type { Place } from '../platform/pages/index.js';
 import { nameKeyOf } from './product-text.js';
 import type { Product } from './product.entity.js';
 
@@ -15,12 +16,6 @@ export const PRODUCT_SORTS = [
 
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 
-/** Where a product stands in an order. */
-export interface ProductPosition {
-  readonly key: string | number;
-  readonly id: number;
-}
-
 type Sortable = Pick<Product, 'id' | 'name' | 'priceCents' | 'createdAt'>;
 type SortProperty = 'id' | 'nameKey' | 'priceCents' | 'createdAt';
 
@@ -32,7 +27,7 @@ export function orderOf(sort: ProductSort): { property: SortProperty; direction:
 }
 
 /** The same values that the columns hold. */
-export function positionOf(product: Sortable, sort: ProductSort): ProductPosition {
+export function placeOf(product: Sortable, sort: ProductSort): Place {
   const { id, name, priceCents, createdAt } = product;
   const keys = { id, nameKey: nameKeyOf(name), priceCents, createdAt: createdAt.getTime() };
   return { key: keys[orderOf(sort).property], id };

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdempotencyModule } from '../platform/idempotency/index.js';
-import { CursorCodec } from '../platform/pages/index.js';
 import { DemoProducts } from './demo-products.js';
 import { Product } from './product.entity.js';
 import { ProductsController } from './products.controller.js';
@@ -11,7 +10,7 @@ import { ProductsService } from './products.service.js';
 @Module({
   imports: [IdempotencyModule, TypeOrmModule.forFeature([Product])],
   controllers: [ProductsController],
-  providers: [CursorCodec, DemoProducts, ProductsRepository, ProductsService],
+  providers: [DemoProducts, ProductsRepository, ProductsService],
   exports: [DemoProducts, ProductsService],
 })
 export class ProductsModule {}

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import { TransactionRunner } from '../platform/database/index.js';
-import { orderOf, type ProductPosition, type ProductSort } from './product-sort.js';
+import { keyset, type Reach } from '../platform/pages/index.js';
+import { orderOf, type ProductSort } from './product-sort.js';
 import { comparable, nameKeyOf, searchTextOf } from './product-text.js';
 import { Product } from './product.entity.js';
 
 /** A product as it is known here; what searching and sorting need besides stays in this file. */
 export type StoredProduct = Omit<Product, 'nameKey' | 'searchText'>;
 
-export interface ProductsQuery {
+export interface ProductsFilter {
   readonly productId?: number;
   readonly search?: string;
   readonly minPriceCents?: number;
@@ -16,9 +17,6 @@ export interface ProductsQuery {
   readonly active?: boolean;
   readonly includeInactive: boolean;
   readonly sort: ProductSort;
-  /** Where the page before ended. */
-  readonly after?: ProductPosition;
-  readonly limit: number;
 }
 
 export const STOCK_MAX = 2 ** 31 - 1;
@@ -89,18 +87,12 @@ export class ProductsRepository {
     return !(await this.#rows.exists());
   }
 
-  /** One row more than the limit, so that the caller sees whether there is more. */
-  async list(wanted: ProductsQuery): Promise<StoredProduct[]> {
-    const { property, direction } = orderOf(wanted.sort);
+  /** In the order asked for; without what only the database needs. */
+  async list(wanted: ProductsFilter, reach: Reach): Promise<StoredProduct[]> {
     const query = this.#rows.createQueryBuilder('product').select([]);
     for (const column of COLUMNS) query.addSelect(`product.${column}`, column);
     filter(query, wanted);
-    if (wanted.after) {
-      const beyond = direction === 'ASC' ? '>' : '<';
-      query.andWhere(`(product.${property}, product.id) ${beyond} (:key, :id)`, wanted.after);
-    }
-    query.orderBy(`product.${property}`, direction).addOrderBy('product.id', direction);
-    const rows = await query.limit(wanted.limit + 1).getRawMany<RawProduct>();
+    const rows = await keyset(query, orderOf(wanted.sort), reach).getRawMany<RawProduct>();
     return rows.map(productOf);
   }
 
@@ -109,7 +101,7 @@ export class ProductsRepository {
   }
 }
 
-function filter(query: SelectQueryBuilder<Product>, wanted: ProductsQuery): void {
+function filter(query: SelectQueryBuilder<Product>, wanted: ProductsFilter): void {
   const { productId, search, minPriceCents, maxPriceCents, active, includeInactive } = wanted;
   if (!includeInactive) query.andWhere('product.active = :visible', { visible: true });
   if (active !== undefined) query.andWhere('product.active = :active', { active });

@@ -3,13 +3,13 @@ import { Clock, type Page, type Principal } from '../common/index.js';
 import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
 import { invalidRequest } from '../platform/http/index.js';
 import { Log } from '../platform/logging/index.js';
-import { CursorCodec } from '../platform/pages/index.js';
+import { Pages } from '../platform/pages/index.js';
 import type { IfMatch } from '../platform/preconditions/index.js';
 import type { AddStockBody } from './dto/add-stock.body.js';
 import type { ChangeProductBody } from './dto/change-product.body.js';
 import type { CreateProductBody } from './dto/create-product.body.js';
 import type { ListProductsQuery } from './dto/list-products.query.js';
-import { positionOf } from './product-sort.js';
+import { placeOf } from './product-sort.js';
 import { productNotFound, skuTaken, stockTooHigh, stockTooLow } from './products.errors.js';
 import { productsWrite } from './products.permissions.js';
 import { ProductsRepository, type StoredProduct } from './products.repository.js';
@@ -20,7 +20,7 @@ export class ProductsService {
   constructor(
     private readonly products: ProductsRepository,
     private readonly transactions: TransactionRunner,
-    private readonly cursors: CursorCodec,
+    private readonly pages: Pages,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -29,16 +29,15 @@ export class ProductsService {
   async list(query: ListProductsQuery, caller?: Principal): Promise<Page<StoredProduct>> {
     const { limit, cursor, product_id: productId, ...filters } = query;
     assertPriceRange(filters);
-    const listing = { name: 'products', productId, ...filters };
-    const [key, id] = cursor === undefined ? [] : this.cursors.decode(listing, cursor);
-    const after = key === undefined ? undefined : { key, id: Number(id) };
-    const wanted = { ...filters, productId, includeInactive: seesInactive(caller), after, limit };
-    const rows = await this.products.list(wanted);
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    if (!last || rows.length <= limit) return { items, nextCursor: null };
-    const position = positionOf(last, filters.sort);
-    return { items, nextCursor: this.cursors.encode(listing, [position.key, position.id]) };
+    const wanted = { ...filters, productId, includeInactive: seesInactive(caller) };
+    return this.pages.read(
+      { limit, cursor },
+      {
+        described: { name: 'products', productId, ...filters },
+        read: (reach) => this.products.list(wanted, reach),
+        placeOf: (product) => placeOf(product, filters.sort),
+      },
+    );
   }
 
   /** @throws Problem `product.not_found` */

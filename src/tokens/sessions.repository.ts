@@ -1,18 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not, type DeepPartial } from 'typeorm';
 import { deleteExpired, LeanRows, TransactionRunner } from '../platform/database/index.js';
+import { keyset, type Reach } from '../platform/pages/index.js';
 import type { Cutoff } from '../revocation/index.js';
 import { Session } from './session.entity.js';
 
 export type SessionEnding = Pick<Session, 'endReason' | 'endedAt'>;
-
-export interface LivingSessionsQuery {
-  readonly userId: string;
-  readonly nowMs: number;
-  /** Where the page before ended. */
-  readonly after?: { readonly createdAtMs: number; readonly id: string };
-  readonly limit: number;
-}
 
 /** Rows of `sessions`. The only place of this room that knows TypeORM. */
 @Injectable()
@@ -51,16 +44,13 @@ export class SessionsRepository {
     return rows.map(({ id, until_ms: untilMs }) => ({ id, until: new Date(untilMs) }));
   }
 
-  /** Newest first, by `(createdAt, id)`; one row more than the limit, so that the caller sees whether there is more. */
-  listLiving({ userId, nowMs, after, limit }: LivingSessionsQuery): Promise<Session[]> {
+  /** Newest first. */
+  listLiving(userId: string, nowMs: number, reach: Reach): Promise<Session[]> {
     const query = this.#rows
       .createQueryBuilder('session')
       .where('session.userId = :userId AND session.endedAt IS NULL', { userId })
-      .andWhere('session.refreshExpiresAt > :nowMs', { nowMs })
-      .orderBy('session.createdAt', 'DESC')
-      .addOrderBy('session.id', 'DESC');
-    if (after) query.andWhere('(session.createdAt, session.id) < (:createdAtMs, :id)', after);
-    return query.limit(limit + 1).getMany();
+      .andWhere('session.refreshExpiresAt > :nowMs', { nowMs });
+    return keyset(query, { property: 'createdAt', direction: 'DESC' }, reach).getMany();
   }
 
   advance(session: Session): Promise<void> {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, LoadingCache, type Page } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
-import { CursorCodec, type PageQuery } from '../platform/pages/index.js';
+import { Pages, type PageQuery } from '../platform/pages/index.js';
 import { Revocations } from '../revocation/index.js';
 import { Session, type SessionEndReason } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -40,7 +40,7 @@ export class SessionsService {
     private readonly transactions: TransactionRunner,
     private readonly settings: Settings,
     private readonly clock: Clock,
-    private readonly cursors: CursorCodec,
+    private readonly pages: Pages,
     private readonly revocations: Revocations,
   ) {
     revocations.whenCutOff(this.#states);
@@ -52,15 +52,12 @@ export class SessionsService {
   }
 
   /** The user's living sessions, newest first. @throws Problem `request.cursor_invalid` */
-  async list(userId: string, { limit, cursor }: PageQuery): Promise<Page<Session>> {
-    const listing = { name: 'sessions', userId };
-    const [createdAtMs, id] = cursor === undefined ? [] : this.cursors.decode(listing, cursor);
-    const after = id === undefined ? undefined : { createdAtMs: Number(createdAtMs), id: String(id) };
-    const rows = await this.sessions.listLiving({ userId, nowMs: this.clock.nowMs(), after, limit });
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    const more = last && rows.length > limit;
-    return { items, nextCursor: more ? this.cursors.encode(listing, [last.createdAt.getTime(), last.id]) : null };
+  list(userId: string, query: PageQuery): Promise<Page<Session>> {
+    return this.pages.read(query, {
+      described: { name: 'sessions', userId },
+      read: (reach) => this.sessions.listLiving(userId, this.clock.nowMs(), reach),
+      placeOf: ({ createdAt, id }) => ({ key: createdAt.getTime(), id }),
+    });
   }
 
   /** @throws Problem `session.not_found`, also for a living session of somebody else: only its owner may know of it */

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CursorCodec } from '../platform/pages/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SigningKeysModule } from '../signing-keys/index.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
@@ -16,14 +15,7 @@ import { VerificationKeys } from './verification-keys.js';
 @Module({
   imports: [RevocationModule, SigningKeysModule, JwtModule.register({}), TypeOrmModule.forFeature([Session])],
   controllers: [OwnSessionsController, SessionsController],
-  providers: [
-    CursorCodec,
-    RefreshFamiliesService,
-    SessionsRepository,
-    SessionsService,
-    TokensService,
-    VerificationKeys,
-  ],
+  providers: [RefreshFamiliesService, SessionsRepository, SessionsService, TokensService, VerificationKeys],
   exports: [RefreshFamiliesService, SessionsService, TokensService, VerificationKeys],
 })
 export class TokensModule {}

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CursorCodec } from '../platform/pages/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AccountsService } from './accounts.service.js';
 import { CredentialsService } from './credentials.service.js';
@@ -23,7 +22,6 @@ import { UsersService } from './users.service.js';
   providers: [
     AccountsService,
     CredentialsService,
-    CursorCodec,
     DemoUsers,
     NewAccountsService,
     OwnAccountService,

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Brackets, In, Not } from 'typeorm';
+import { In, Not } from 'typeorm';
 import { ADMIN_ROLE, RoleAssignment } from '../access-control/index.js';
 import { LeanRows, TransactionRunner } from '../platform/database/index.js';
+import { keyset, type Reach } from '../platform/pages/index.js';
 import { identityKey } from './identity.js';
 import { User } from './user.entity.js';
 
-export interface UsersQuery {
+export interface UsersFilter {
   readonly search?: string;
   readonly role?: string;
   readonly enabled?: boolean;
-  /** Where the page before ended. */
-  readonly after?: { readonly createdAtMs: number; readonly id: string };
-  readonly limit: number;
 }
 
 /** Rows of `users`. The only place of this room that knows TypeORM. */
@@ -63,12 +61,9 @@ export class UsersRepository {
     await this.#rows.delete({ id });
   }
 
-  /** Oldest first, by `(createdAt, id)`; one row more than the limit, so that the caller sees whether there is more. */
-  list({ search, role, enabled, after, limit }: UsersQuery): Promise<User[]> {
-    const query = this.#rows
-      .createQueryBuilder('account')
-      .orderBy('account.createdAt', 'ASC')
-      .addOrderBy('account.id', 'ASC');
+  /** Oldest first. */
+  list({ search, role, enabled }: UsersFilter, reach: Reach): Promise<User[]> {
+    const query = this.#rows.createQueryBuilder('account');
     if (search) {
       const pattern = `%${identityKey(search).replace(/[\\%_]/g, String.raw`\$&`)}%`;
       query.andWhere(
@@ -87,16 +82,7 @@ export class UsersRepository {
         .where('ra.userId = account.id AND ra.role = :role');
       query.andWhere(`EXISTS ${holders.getQuery()}`, { role });
     }
-    if (after) {
-      query.andWhere(
-        new Brackets((keyset) =>
-          keyset
-            .where('account.createdAt > :createdAtMs', after)
-            .orWhere('account.createdAt = :createdAtMs AND account.id > :id', after),
-        ),
-      );
-    }
-    return query.limit(limit + 1).getMany();
+    return keyset(query, { property: 'createdAt', direction: 'ASC' }, reach).getMany();
   }
 
   /** Accounts that hold the administrator's role and are not disabled. */

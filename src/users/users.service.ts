@@ -8,7 +8,7 @@ import {
 } from '../access-control/index.js';
 import { operationForbidden, type Page, type Principal } from '../common/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
-import { CursorCodec } from '../platform/pages/index.js';
+import { Pages } from '../platform/pages/index.js';
 import { SessionsService } from '../tokens/index.js';
 import type { ListUsersQuery } from './dto/list-users.query.js';
 import type { User } from './user.entity.js';
@@ -36,23 +36,20 @@ export class UsersService {
     private readonly changes: UserChanges,
     private readonly grants: GrantsService,
     private readonly sessions: SessionsService,
-    private readonly cursors: CursorCodec,
+    private readonly pages: Pages,
     private readonly transactions: TransactionRunner,
   ) {}
 
-  async list({ search, role, enabled, limit, cursor }: ListUsersQuery): Promise<Page<UserWithRoles>> {
-    const listing = { name: 'users', search, role, enabled };
-    const position = cursor === undefined ? undefined : this.cursors.decode(listing, cursor);
-    const after = position && { createdAtMs: Number(position[0]), id: String(position[1]) };
-    const rows = await this.users.list({ search, role, enabled, after, limit });
-    const users = rows.slice(0, limit);
-    const roles = await this.grants.rolesOfMany(users.map(({ id }) => id));
-    const last = users.at(-1);
-    return {
-      items: users.map((user) => ({ user, roles: roles.get(user.id) ?? [] })),
-      nextCursor:
-        last && rows.length > limit ? this.cursors.encode(listing, [last.createdAt.getTime(), last.id]) : null,
-    };
+  /** @throws Problem `request.cursor_invalid` */
+  async list({ search, role, enabled, ...query }: ListUsersQuery): Promise<Page<UserWithRoles>> {
+    const filters = { search, role, enabled };
+    const { items, nextCursor } = await this.pages.read(query, {
+      described: { name: 'users', ...filters },
+      read: (reach) => this.users.list(filters, reach),
+      placeOf: ({ createdAt, id }) => ({ key: createdAt.getTime(), id }),
+    });
+    const roles = await this.grants.rolesOfMany(items.map(({ id }) => id));
+    return { items: items.map((user) => ({ user, roles: roles.get(user.id) ?? [] })), nextCursor };
   }
 
   /** @throws Problem `user.not_found` */

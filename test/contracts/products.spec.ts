@@ -3,7 +3,8 @@ import { isProblem, SystemClock, type Page, type Principal } from '../../src/com
 import { parseSettings, RootSecret } from '../../src/platform/config/index.js';
 import { migrate, migrations, TransactionRunner, type GatehouseDataSource } from '../../src/platform/database/index.js';
 import { Log } from '../../src/platform/logging/index.js';
-import { CursorCodec } from '../../src/platform/pages/index.js';
+import { CursorCodec } from '../../src/platform/pages/cursor-codec.js';
+import { Pages } from '../../src/platform/pages/index.js';
 import { entityTag, IfMatch, preconditionFailed } from '../../src/platform/preconditions/index.js';
 import { DemoProducts, ProductsService, stockTooLow, type StoredProduct } from '../../src/products/index.js';
 import { CreateProductBody } from '../../src/products/dto/create-product.body.js';
@@ -55,7 +56,13 @@ describe.each(testDatabases())('products on $name', ({ create }) => {
     const clock = new SystemClock();
     const log = new Log(settings, { write: () => undefined });
     repository = new ProductsRepository(transactions);
-    products = new ProductsService(repository, transactions, new CursorCodec(new RootSecret(settings)), clock, log);
+    products = new ProductsService(
+      repository,
+      transactions,
+      new Pages(new CursorCodec(new RootSecret(settings))),
+      clock,
+      log,
+    );
     demo = new DemoProducts(repository, transactions, clock);
   });
 

@@ -197,6 +197,8 @@ describe('HTTPS, when required', () => {
   it('does not stand between a probe and its answer', async () => {
     const { port } = await start({ settings });
     expect((await ask(port, get('/health/live'))).status).toBe(200);
+    expect((await ask(port, get('/health/live/'))).status).toBe(200);
+    expect((await ask(port, get('/health/live/x'))).json?.code).toBe('https.required');
   });
 });
 

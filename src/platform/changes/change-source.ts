@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { within } from '../../common/index.js';
 import type { GatehouseDataSource } from '../database/index.js';
 import { CHANGES_CHANNEL } from './change-record.js';
 
@@ -56,7 +56,7 @@ export class PostgresChangeSource implements ChangeSource {
   async close(): Promise<void> {
     this.#closed = true;
     const client = await this.#client?.catch(() => undefined);
-    if (client) await Promise.race([client.end(), pause(ANSWER_TIMEOUT_MS, undefined, { ref: false })]);
+    if (client) await within(ANSWER_TIMEOUT_MS, client.end()).catch(() => undefined);
   }
 
   async #connect(): Promise<Client> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { within } from '../../common/index.js';
 import { ReadinessCheck } from './readiness-check.js';
 
 const PATIENCE_MS = 2000;
@@ -20,11 +21,7 @@ export class DatabaseCheck extends ReadinessCheck {
 
   async check(): Promise<'up'> {
     this.#query ??= this.dataSource.query('SELECT 1').finally(() => (this.#query = undefined));
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-    });
-    await Promise.race([this.#query, tooLate]).finally(() => clearTimeout(timer));
+    await within(PATIENCE_MS, this.#query);
     return 'up';
   }
 }

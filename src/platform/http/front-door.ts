@@ -20,7 +20,7 @@ const OAUTH_PARAMETERS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const PROBES: ReadonlySet<string> = new Set(['/health/live', '/health/ready']);
+const PROBES: ReadonlySet<string | undefined> = new Set(['/health/live', '/health/ready']);
 
 /**
  * Every request's first stop, before Nest, its middleware and the parsers: marks the answer, refuses malformed heads,
@@ -113,7 +113,7 @@ async function admitByOthers(
 }
 
 function demandHttps(request: FastifyRequest): void {
-  if (request.protocol !== 'https' && !PROBES.has(pathOf(request.originalUrl))) throw httpsRequired();
+  if (request.protocol !== 'https' && !PROBES.has(request.routeOptions.url)) throw httpsRequired();
 }
 
 function checkBodyAnnounced(request: FastifyRequest, reply: FastifyReply): void {

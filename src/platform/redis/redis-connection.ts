@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
-import { Clock } from '../../common/index.js';
+import { Clock, within } from '../../common/index.js';
 import { Settings } from '../config/index.js';
 
 const COMMAND_TIMEOUT_MS = 200;
@@ -116,13 +116,4 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     const reason = cause instanceof Error ? cause.message : 'connection closed';
     this.#log.warn(`Redis does not answer (${reason}); carrying on without it`);
   }
-}
-
-/** What `work` gives, or an error after `ms`; `work` itself goes on. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no connection within ${ms} ms`)), ms);
-  });
-  await Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
 }
