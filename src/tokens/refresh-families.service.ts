@@ -4,7 +4,7 @@ import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { Log } from '../platform/logging/index.js';
 import type { Session } from './session.entity.js';
-import { isAlive, stampTokens } from './session-lifetime.js';
+import { isAlive, tokenTimes } from './session-lifetime.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import type { RefreshClaims } from './token-claims.js';
@@ -41,34 +41,35 @@ export class RefreshFamiliesService {
    *   session or of another client; `token.scope_not_allowed`
    */
   async rotate(claims: RefreshClaims, clientId: string, scope: string | undefined): Promise<Rotation> {
-    const rotation = await this.transactions.run(() => this.#advance(claims, clientId, scope));
-    if (!rotation) throw tokenInvalid();
-    return rotation;
+    if (claims.client_id !== clientId) throw tokenInvalid();
+    if (scope) await this.#assertWithin(claims, scope);
+    const times = tokenTimes(this.settings, this.clock.nowSeconds());
+    const session =
+      (await this.rows.advance(claims, times, this.clock.nowMs())) ??
+      (await this.transactions.run(() => this.#successorOf(claims)));
+    if (!session) throw tokenInvalid();
+    return { session, scope: narrowScope(session.scope, scope) };
   }
 
-  /** Answers nothing for a refused token; the refusal's effect is committed. */
-  async #advance(claims: RefreshClaims, clientId: string, scope: string | undefined): Promise<Rotation | undefined> {
+  /** Asked first, so that a request for too much does not use the token up. A session's scope never changes. */
+  async #assertWithin({ sid, gen }: RefreshClaims, scope: string): Promise<void> {
+    const session = await this.rows.find(sid);
+    if (session?.generation === gen) narrowScope(session.scope, scope);
+  }
+
+  /** For a token that is not of its session's generation: nothing when it is refused, and that has its effect. */
+  async #successorOf(claims: RefreshClaims): Promise<Session | undefined> {
     const session = await this.rows.findForUpdate(claims.sid);
-    if (!session || session.userId !== claims.sub || session.clientId !== clientId) return undefined;
+    if (!session || session.userId !== claims.sub || session.clientId !== claims.client_id) return undefined;
     if (!isAlive(session, this.clock.nowMs())) return undefined;
-    if (claims.gen !== session.generation && !this.#wasJustReplaced(claims, session)) {
-      await this.#kill(session);
-      return undefined;
-    }
-    const narrowed = narrowScope(session.scope, scope);
-    if (claims.gen === session.generation) await this.#moveOn(session);
-    return { session, scope: narrowed };
+    if (this.#wasJustReplaced(claims, session)) return session;
+    await this.#kill(session);
+    return undefined;
   }
 
   async #kill({ id: sessionId, userId }: Session): Promise<void> {
     await this.sessions.end(sessionId, 'refresh_reuse');
     this.transactions.afterCommit(() => this.log.write('warn', 'session.refresh_reused', { sessionId, userId }));
-  }
-
-  async #moveOn(session: Session): Promise<void> {
-    session.generation += 1;
-    stampTokens(session, this.settings, this.clock.nowSeconds());
-    await this.rows.advance(session);
   }
 
   #wasJustReplaced({ gen }: RefreshClaims, { generation, refreshIssuedAt }: Session): boolean {

@@ -29,18 +29,23 @@ export function stateOf(session: Session | null): SessionState {
 
 type Lifetimes = Pick<Settings, 'REFRESH_TOKEN_EXPIRE_DAYS' | 'ACCESS_TOKEN_EXPIRE_MINUTES'>;
 
-/**
- * Gives the session's next pair of tokens its time: the idle limit from now, never past the absolute one, and the
- * access token's, never past either. Whole seconds, as the tokens have them.
- */
-export function stampTokens(
-  session: Pick<Session, 'refreshIssuedAt' | 'refreshExpiresAt' | 'accessExpiresAt' | 'expiresAt'>,
+/** The times of a session's next pair of tokens, before its absolute limit is held against them. */
+export interface TokenTimes {
+  readonly refreshIssuedAt: Date;
+  readonly refreshExpiresAt: Date;
+  readonly accessExpiresAt: Date;
+}
+
+/** Whole seconds, as the tokens that are rebuilt from them have them. No access token outlives its session. */
+export function tokenTimes(
   { REFRESH_TOKEN_EXPIRE_DAYS, ACCESS_TOKEN_EXPIRE_MINUTES }: Lifetimes,
   nowSeconds: number,
-): void {
+): TokenTimes {
   const nowMs = nowSeconds * 1000;
-  const sessionEndMs = Math.min(nowMs + REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS, session.expiresAt.getTime());
-  session.refreshIssuedAt = new Date(nowMs);
-  session.refreshExpiresAt = new Date(sessionEndMs);
-  session.accessExpiresAt = new Date(Math.min(nowMs + ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_MS, sessionEndMs));
+  const idleEndMs = nowMs + REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
+  return {
+    refreshIssuedAt: new Date(nowMs),
+    refreshExpiresAt: new Date(idleEndMs),
+    accessExpiresAt: new Date(Math.min(nowMs + ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_MS, idleEndMs)),
+  };
 }

@@ -4,8 +4,16 @@ import { deleteExpired, LeanRows, TransactionRunner } from '../platform/database
 import { keyset, type Reach } from '../platform/pages/index.js';
 import type { Cutoff } from '../revocation/index.js';
 import { Session } from './session.entity.js';
+import type { TokenTimes } from './session-lifetime.js';
+import type { RefreshClaims } from './token-claims.js';
 
 export type SessionEnding = Pick<Session, 'endReason' | 'endedAt'>;
+
+/** Nothing outlives the absolute limit, which never moves. */
+const ADVANCE = `UPDATE sessions SET generation = generation + 1, refresh_issued_at = $1,
+  refresh_expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END,
+  access_expires_at = CASE WHEN expires_at < $3 THEN expires_at ELSE $3 END
+  WHERE id = $4 AND user_id = $5 AND client_id = $6 AND generation = $7 AND ended_at IS NULL AND refresh_expires_at > $8`;
 
 /** Rows of `sessions`. The only place of this room that knows TypeORM. */
 @Injectable()
@@ -53,8 +61,15 @@ export class SessionsRepository {
     return keyset(query, { property: 'createdAt', direction: 'DESC' }, reach).getMany();
   }
 
-  advance(session: Session): Promise<void> {
-    return this.#lean.update(session, 'id', ['generation', 'refreshIssuedAt', 'refreshExpiresAt', 'accessExpiresAt']);
+  /**
+   * Compare-and-set in one statement: moves the session on to its next generation, if it lives and is the user's, the
+   * client's and of the generation that the token names. Nothing for any other.
+   */
+  async advance({ sid, sub, client_id: clientId, gen }: RefreshClaims, times: TokenTimes, nowMs: number) {
+    const { refreshIssuedAt, refreshExpiresAt, accessExpiresAt } = times;
+    const next = [refreshIssuedAt.getTime(), refreshExpiresAt.getTime(), accessExpiresAt.getTime()];
+    const [session] = await this.#lean.changed(ADVANCE, [...next, sid, sub, clientId, gen, nowMs]);
+    return session;
   }
 
   end(session: Session): Promise<void> {

@@ -7,7 +7,7 @@ import { Pages, type PageQuery } from '../platform/pages/index.js';
 import { Revocations } from '../revocation/index.js';
 import { Session, type SessionEndReason } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
-import { DAY_MS, isAlive, stampTokens, stateOf, type SessionState } from './session-lifetime.js';
+import { DAY_MS, isAlive, stateOf, tokenTimes, type SessionState } from './session-lifetime.js';
 import { sessionNotFound } from './tokens.errors.js';
 
 export interface SessionOpening {
@@ -78,13 +78,13 @@ export class SessionsService {
       // What a trusted proxy names may be no address, and of any length.
       address: opening.address.slice(0, ADDRESS_MAX),
       userAgent: opening.userAgent.slice(0, USER_AGENT_MAX),
+      ...tokenTimes(this.settings, this.clock.nowSeconds()),
       generation: 1,
       createdAt: new Date(now),
       expiresAt: new Date(now + this.settings.SESSION_MAX_DAYS * DAY_MS),
       endedAt: null,
       endReason: null,
     });
-    stampTokens(session, this.settings, this.clock.nowSeconds());
     if (this.#openings++ % OPENINGS_PER_SWEEP === 0) await this.sessions.deleteExpired(now, SWEPT_AT_ONCE);
     await this.sessions.insert(session);
     return session;

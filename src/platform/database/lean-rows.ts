@@ -1,6 +1,7 @@
 import type { EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { TransactionRunner } from './transaction-runner.js';
 
+type RawRow = Record<string, unknown>;
 type Property<T> = keyof T & string;
 
 /**
@@ -48,12 +49,21 @@ export class LeanRows<T extends ObjectLiteral> {
     await this.transactions.manager.query(sql, this.#values(row, columns));
   }
 
+  /** Runs an UPDATE or DELETE that was written once, and answers the rows that it changed. */
+  async changed(sql: string, parameters: readonly (string | number)[]): Promise<T[]> {
+    const text = this.#statement(sql, () => `${sql} RETURNING ${this.#columns}`);
+    const answer = await this.transactions.manager.query<RawRow[] | [RawRow[], number]>(text, [...parameters]);
+    // PostgreSQL's driver puts the number of rows beside them.
+    const rows = (this.transactions.dialect === 'postgres' ? answer[0] : answer) as RawRow[];
+    return rows.map((row) => this.#hydrate(row));
+  }
+
   async #read(sql: string, value: string | number): Promise<T | null> {
-    const [row] = await this.transactions.manager.query<Record<string, unknown>[]>(sql, [value]);
+    const [row] = await this.transactions.manager.query<RawRow[]>(sql, [value]);
     return row ? this.#hydrate(row) : null;
   }
 
-  #hydrate(row: Record<string, unknown>): T {
+  #hydrate(row: RawRow): T {
     const { driver } = this.transactions.manager.dataSource;
     const metadata = this.#metadata;
     const entity = metadata.create() as T;
@@ -69,8 +79,7 @@ export class LeanRows<T extends ObjectLiteral> {
   }
 
   #select(property: Property<T>): string {
-    const names = this.#metadata.columns.map((column) => column.databaseName).join(', ');
-    return `SELECT ${names} FROM ${this.#table} WHERE ${this.#columnOf(property).databaseName} = $1`;
+    return `SELECT ${this.#columns} FROM ${this.#table} WHERE ${this.#columnOf(property).databaseName} = $1`;
   }
 
   #statement(name: string, compose: () => string): string {
@@ -85,6 +94,10 @@ export class LeanRows<T extends ObjectLiteral> {
     const column = this.#metadata.findColumnWithPropertyName(property);
     if (!column) throw new Error(`${this.#metadata.name} has no property ${property}`);
     return column;
+  }
+
+  get #columns(): string {
+    return this.#metadata.columns.map((column) => column.databaseName).join(', ');
   }
 
   get #table(): string {
