@@ -2,9 +2,15 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import autocannon from 'autocannon';
 import { runChains } from './chains.mjs';
+import { cutoffCost } from './cutoffs.mjs';
+import { emptyPostgres } from './postgres.mjs';
+import { revocationLatency } from './revocation.mjs';
 import { startBare, startGatehouse } from './servers.mjs';
 
-/** `npm run bench`: the built application against a bare server, both driven on loopback in one run, in turn. */
+/**
+ * `npm run bench`: the built application against a bare server, both driven on loopback in one run, in turn. With
+ * BENCH_DATABASE_URL, the administrator's of a PostgreSQL server, also what is different there.
+ */
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -35,9 +41,36 @@ async function run() {
   ];
   const rows = {};
   for (const [name, path, headers] of reads) rows[name] = await reading(path, headers);
-  rows['POST /token/refresh'] = await refreshing();
+  rows['POST /token/refresh'] = await refreshing(gatehouse);
   Object.assign(rows, await signingIn(authorization));
+  Object.assign(rows, await cutoffCost({ rounds: ROUNDS, measure: readRate, median }));
+  if (process.env.BENCH_DATABASE_URL) Object.assign(rows, await onPostgres(process.env.BENCH_DATABASE_URL));
   console.table(rows);
+}
+
+async function onPostgres(administratorUrl) {
+  const database = await emptyPostgres(administratorUrl);
+  const house = [
+    await startGatehouse({ DATABASE_URL: database.url }),
+    await startGatehouse({ DATABASE_URL: database.url }),
+  ];
+  try {
+    return {
+      'POST /token/refresh, PostgreSQL': await refreshing(house[0]),
+      ...(await revocationLatency(...house)),
+    };
+  } finally {
+    await Promise.all(house.map((instance) => instance.stop()));
+    await database.drop();
+  }
+}
+
+/** How many times a second an instance answers `/users/me`, once it is warm. */
+async function readRate(origin) {
+  const { access_token: token } = await signIn(origin);
+  const me = { url: `${origin}/users/me`, headers: { authorization: `Bearer ${token}` } };
+  await shoot({ ...me, duration: 1 });
+  return (await shoot(me)).rate;
 }
 
 async function reading(path, headers) {
@@ -52,18 +85,26 @@ async function reading(path, headers) {
 }
 
 /** A refresh token is good once, so each connection follows a chain of its own. */
-function refreshing() {
+async function refreshing({ origin, cpuMs }) {
   const shared = { lanes: LANES, seconds: SECONDS };
-  const url = `${gatehouse.origin}/token/refresh`;
+  const url = `${origin}/token/refresh`;
+  const chains = (seconds) =>
+    runChains({
+      ...shared,
+      seconds,
+      start: async () => (await signIn(origin)).refresh_token,
+      next: (token) => ({ url, method: 'POST', headers: FORM, body: `refresh_token=${token}` }),
+      take: (_, answer) => JSON.parse(answer).refresh_token,
+    });
+  await chains(WARM_UP_SECONDS);
   return against(
     TOKENS_BYTES,
-    () =>
-      runChains({
-        ...shared,
-        start: async () => (await signIn()).refresh_token,
-        next: (token) => ({ url, method: 'POST', headers: FORM, body: `refresh_token=${token}` }),
-        take: (_, answer) => JSON.parse(answer).refresh_token,
-      }),
+    async () => {
+      const before = await cpuMs();
+      const measured = await chains(SECONDS);
+      const busySeconds = ((await cpuMs()) - before) / 1000;
+      return { ...measured, perCore: (measured.rate * SECONDS) / busySeconds };
+    },
     () =>
       runChains({
         ...shared,
@@ -89,6 +130,7 @@ async function against(size, measureOurs, measureBare) {
     'p99 ms': of((r) => r.p99),
     'of bare http': of((r) => r.ratio).toFixed(3),
     bytes: size,
+    ...(rounds[0].perCore ? { '/s and core': Math.round(of((r) => r.perCore)) } : {}),
   };
 }
 
@@ -130,8 +172,8 @@ async function shoot(options) {
   return { rate: result.requests.total / result.duration, p99: result.latency.p99 };
 }
 
-async function signIn() {
-  const response = await fetch(`${gatehouse.origin}/token`, { method: 'POST', headers: FORM, body: LOGIN });
+async function signIn(origin = gatehouse.origin) {
+  const response = await fetch(`${origin}/token`, { method: 'POST', headers: FORM, body: LOGIN });
   return response.json();
 }
 

@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+const BENCH_SECRET = randomBytes(48).toString('base64url');
+const MS_PER_TICK = 10;
+
 /**
  * A bare `node:http` server in a process of its own: `GET /<n>` answers JSON of n bytes. The reference that every
  * figure is a ratio to, because absolute figures belong to one machine and one hour.
@@ -24,9 +27,9 @@ export async function startBare() {
  * The built application with demo data and everything protective on; limits are set where they do not end the run. Its
  * log goes to a file, so that the driver does not pay for reading it.
  */
-export async function startGatehouse() {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
-  const logFile = join(folder, 'log');
+export async function startGatehouse({ folder: given, ...settings } = {}) {
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'gatehouse-bench-')));
+  const logFile = join(folder, `log-${randomBytes(4).toString('hex')}`);
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, ['dist/src/main.js'], {
     stdio: ['ignore', log, 'inherit'],
@@ -36,19 +39,34 @@ export async function startGatehouse() {
       HOST: '127.0.0.1',
       PORT: '0',
       DATA_DIR: folder,
-      SECRET_KEY: randomBytes(48).toString('base64url'),
+      SECRET_KEY: BENCH_SECRET,
       RATE_LIMIT_PER_MINUTE: '1000000000',
+      ...settings,
     },
   });
   closeSync(log);
   const origin = await firstIn(logFile, child, /Swagger UI\s+(http:\/\/\S+)\/docs/);
   return {
     origin,
-    stop: async () => {
+    folder,
+    cpuMs: () => cpuMsOf(child.pid),
+    residentBytes: () => residentBytesOf(child.pid),
+    stop: async ({ keep = false } = {}) => {
       await stop(child);
-      await rm(folder, { recursive: true, force: true });
+      if (!keep) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Processor time that the process has used so far, of all its threads (Linux). */
+async function cpuMsOf(pid) {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+}
+
+async function residentBytesOf(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)[1]) * 1024;
 }
 
 function firstMatch(stream, pattern) {
