@@ -4,7 +4,7 @@ import { AccessControlModule, RolesGuard } from './access-control/index.js';
 import { AuthModule, JwtAuthGuard } from './auth/index.js';
 import type { Clock } from './common/index.js';
 import { ConfigModule, type Settings } from './platform/config/index.js';
-import { ChangesModule } from './platform/changes/index.js';
+import { ChangesCheck, ChangesModule } from './platform/changes/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { DocsModule } from './platform/docs/index.js';
 import { HealthModule } from './platform/health/index.js';
@@ -24,7 +24,7 @@ const platform = [
   PagesModule,
   HttpModule,
   LimitsModule,
-  HealthModule.with(),
+  HealthModule.with({ checks: [ChangesCheck] }),
   DocsModule,
 ];
 const features = [

@@ -143,6 +143,8 @@ describeGatehouse(
       expect([refused.status, refused.body.code]).toEqual([503, 'service.dependency_down']);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await gatehouse().anyone.get('/products/1')).status).toBe(200);
+      const probe = await gatehouse().anyone.get('/health/ready');
+      expect([probe.status, probe.body.errors[0].field]).toEqual([503, 'changes']);
     });
   },
   {},
