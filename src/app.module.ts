@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessControlModule, RolesGuard } from './access-control/index.js';
 import { AuthModule, JwtAuthGuard } from './auth/index.js';
+import { ClientsModule } from './clients/index.js';
 import type { Clock } from './common/index.js';
 import { ConfigModule, type Settings } from './platform/config/index.js';
 import { ChangesCheck, ChangesModule } from './platform/changes/index.js';
@@ -33,6 +34,7 @@ const features = [
   RevocationModule,
   TokensModule,
   UsersModule,
+  ClientsModule,
   AuthModule,
   ProductsModule,
 ];

@@ -21,7 +21,17 @@ export function assertMayAssign(actor: Principal, before: readonly string[], aft
 
 /** @throws Problem `access.target_outranks` when the holder of `roles` may do something that the actor may not */
 export function assertOutranks(actor: Principal, roles: readonly string[]): void {
-  if (!holdsAll(actor, permissionsOfRoles(roles))) throw targetOutranks();
+  assertOutranksHolder(actor, permissionsOfRoles(roles));
+}
+
+/** @throws Problem `access.target_outranks` when one of the `permissions`, such as a client's, is not the actor's */
+export function assertOutranksHolder(actor: Principal, permissions: Iterable<string>): void {
+  if (!holdsAll(actor, permissions)) throw targetOutranks();
+}
+
+/** Checks what is given as permissions and not as roles. @throws Problem `access.grant_exceeds_own` */
+export function assertMayGrant(actor: Principal, permissions: Iterable<string>): void {
+  if (!holdsAll(actor, permissions)) throw grantExceedsOwn();
 }
 
 function holdsAll(actor: Principal, permissions: Iterable<string>): boolean {

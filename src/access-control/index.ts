@@ -1,7 +1,7 @@
 export { grantExceedsOwn, insufficientScope, roleUnknown, targetOutranks } from './access-control.errors.js';
 export { AccessControlModule } from './access-control.module.js';
 export { ADMIN_ROLE, DEFAULT_ROLES, permissionsOfRoles } from './built-in-roles.js';
-export { assertMayAssign, assertOutranks } from './grant-rules.js';
+export { assertMayAssign, assertMayGrant, assertOutranks, assertOutranksHolder } from './grant-rules.js';
 export { GrantsService, type Grants } from './grants.service.js';
 export { definePermission, permissionCatalogue } from './permission.js';
 export { RoleAssignment } from './role-assignment.entity.js';

@@ -1,7 +1,8 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { TimestampColumn } from '../platform/database/index.js';
 
-export type SessionEndReason = 'logout' | 'password_changed' | 'user_disabled' | 'refresh_reuse' | 'revoked';
+export type SessionEndReason =
+  'logout' | 'password_changed' | 'user_disabled' | 'client_cut_off' | 'refresh_reuse' | 'revoked';
 
 /**
  * One signed-in presence of one user, and its refresh family. Invariants: `generation` only grows; `expiresAt` never

@@ -15,6 +15,12 @@ const ADVANCE = `UPDATE sessions SET generation = generation + 1, refresh_issued
   access_expires_at = CASE WHEN expires_at < $3 THEN expires_at ELSE $3 END
   WHERE id = $4 AND user_id = $5 AND client_id = $6 AND generation = $7 AND ended_at IS NULL AND refresh_expires_at > $8`;
 
+/** One user's sessions, or one client's. No index serves the latter: cut-offs are rare, and every sign-in would pay. */
+export interface SessionsOf {
+  readonly userId?: string;
+  readonly clientId?: string;
+}
+
 /** Rows of `sessions`. The only place of this room that knows TypeORM. */
 @Injectable()
 export class SessionsRepository {
@@ -41,14 +47,14 @@ export class SessionsRepository {
     return this.#lean.findForUpdate('id', id);
   }
 
-  /** The sessions that ended at that instant and whose access tokens would still be good; one user's, or anybody's. */
-  async cutOffAt(endedAt: Date, userId?: string): Promise<Cutoff[]> {
-    const query = this.#rows
+  /** The sessions that ended at that instant and whose access tokens would still be good. */
+  async cutOffAt(endedAt: Date, whose: SessionsOf = {}): Promise<Cutoff[]> {
+    const rows = await this.#rows
       .createQueryBuilder('session')
       .select(['session.id AS id', 'session.access_expires_at AS until_ms'])
-      .where('session.endedAt = :endedAtMs AND session.accessExpiresAt > :endedAtMs', { endedAtMs: endedAt.getTime() });
-    if (userId !== undefined) query.andWhere('session.userId = :userId', { userId });
-    const rows = await query.getRawMany<{ id: string; until_ms: number }>();
+      .where('session.endedAt = :endedAtMs AND session.accessExpiresAt > :endedAtMs', { endedAtMs: endedAt.getTime() })
+      .andWhere(whose)
+      .getRawMany<{ id: string; until_ms: number }>();
     return rows.map(({ id, until_ms: untilMs }) => ({ id, until: new Date(untilMs) }));
   }
 
@@ -77,9 +83,9 @@ export class SessionsRepository {
   }
 
   /** One condition and no list of ids: a statement takes only so many parameters, and a user has any number of sessions. */
-  async endAllOf(userId: string, ending: SessionEnding, except?: string): Promise<void> {
+  async endAllOf(whose: SessionsOf, ending: SessionEnding, except?: string): Promise<void> {
     const others = except === undefined ? {} : { id: Not(except) };
-    await this.#rows.update({ userId, endedAt: IsNull(), ...others }, ending);
+    await this.#rows.update({ ...whose, endedAt: IsNull(), ...others }, ending);
   }
 
   async endEveryones(ending: SessionEnding): Promise<void> {

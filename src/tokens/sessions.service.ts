@@ -6,7 +6,7 @@ import { TransactionRunner } from '../platform/database/index.js';
 import { Pages, type PageQuery } from '../platform/pages/index.js';
 import { Revocations } from '../revocation/index.js';
 import { Session, type SessionEndReason } from './session.entity.js';
-import { SessionsRepository } from './sessions.repository.js';
+import { SessionsRepository, type SessionsOf } from './sessions.repository.js';
 import { DAY_MS, isAlive, stateOf, tokenTimes, type SessionState } from './session-lifetime.js';
 import { sessionNotFound } from './tokens.errors.js';
 
@@ -100,12 +100,12 @@ export class SessionsService {
 
   /** Ends the user's sessions, all of them or all but one, within the caller's transaction. */
   async endAllOf(userId: string, reason: SessionEndReason, except?: string): Promise<void> {
-    await this.transactions.run(async () => {
-      const endedAt = this.clock.now();
-      await this.sessions.endAllOf(userId, { endReason: reason, endedAt }, except);
-      // Asked afterwards: a session that was opened in between has ended too.
-      await this.revocations.cutOff(await this.sessions.cutOffAt(endedAt, userId));
-    });
+    await this.#endAll({ userId }, reason, except);
+  }
+
+  /** Ends the sessions of everybody who is signed in through the client, within the caller's transaction. */
+  async endAllOfClient(clientId: string, reason: SessionEndReason): Promise<void> {
+    await this.#endAll({ clientId }, reason);
   }
 
   /** Ends the sessions of everybody, the caller's among them. */
@@ -114,6 +114,15 @@ export class SessionsService {
       const endedAt = this.clock.now();
       await this.sessions.endEveryones({ endReason: reason, endedAt });
       await this.revocations.cutOff(await this.sessions.cutOffAt(endedAt));
+    });
+  }
+
+  async #endAll(whose: SessionsOf, reason: SessionEndReason, except?: string): Promise<void> {
+    await this.transactions.run(async () => {
+      const endedAt = this.clock.now();
+      await this.sessions.endAllOf(whose, { endReason: reason, endedAt }, except);
+      // Asked afterwards: a session that was opened in between has ended too.
+      await this.revocations.cutOff(await this.sessions.cutOffAt(endedAt, whose));
     });
   }
 

@@ -151,12 +151,15 @@ describe('the OpenAPI document', () => {
     expect(references.filter((name) => !(name in document.components!.schemas!))).toEqual([]);
   });
 
-  it('shows no sensitive field in any answer', () => {
+  it('shows no sensitive field in any answer, but for a new secret in the one that makes it', () => {
     const sensitive = /password|hash|secret|private|search_?text|_key$|Key$/i;
     const shown = Object.entries<any>(document.components!.schemas!)
       .filter(([name]) => name.includes('Response'))
-      .flatMap(([name, schema]) => Object.keys(schema.properties ?? {}).map((field) => `${name}.${field}`));
+      .flatMap(([name, schema]) => Object.keys(schema.properties ?? {}).map((field) => ({ name, field })));
     expect(shown.length).toBeGreaterThan(30);
-    expect(shown.filter((field) => sensitive.test(field))).toEqual([]);
+    expect(shown.filter(({ field }) => sensitive.test(field))).toEqual([
+      { name: 'IssuedSecretResponse', field: 'clientSecret' },
+      { name: 'RegisteredClientResponse', field: 'clientSecret' },
+    ]);
   });
 });

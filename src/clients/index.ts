@@ -1,0 +1,5 @@
+export { type ClientGrant } from './client-grants.js';
+export * from './clients.module.js';
+export * from './clients.permissions.js';
+export { FIRST_PARTY_CLIENT, withinClient, type RegisteredClient } from './registered-client.js';
+export * from './registered-clients.service.js';

@@ -1,0 +1,59 @@
+import type { ClientGrant } from './client-grants.js';
+import { grantsOf, permissionsOf, type Client } from './client.entity.js';
+
+/** What of a client every request in its name may need. No secrets. */
+export interface RegisteredClient {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly grants: ReadonlySet<ClientGrant>;
+  /** Space-separated permissions, beyond which none of its tokens goes; null for the first-party client alone: no bounds. */
+  readonly scope: string | null;
+  /** What it may do in its own name. */
+  readonly permissions: ReadonlySet<string>;
+  /** The `sid` of tokens issued to it for itself. */
+  readonly tokenGeneration: string;
+  readonly rateLimitPerMinute: number | null;
+}
+
+/** The built-in public client: our own applications, Swagger UI and the seed's clients, which name none. */
+export const FIRST_PARTY_CLIENT: RegisteredClient = Object.freeze({
+  id: 'first-party',
+  name: 'First party',
+  enabled: true,
+  grants: new Set<ClientGrant>(['password', 'refresh_token']),
+  scope: null,
+  permissions: new Set<string>(),
+  tokenGeneration: '',
+  rateLimitPerMinute: null,
+});
+
+/** Stands for an id that is no client's. */
+export const NO_CLIENT: RegisteredClient = Object.freeze({
+  ...FIRST_PARTY_CLIENT,
+  id: '',
+  name: '',
+  enabled: false,
+  grants: new Set<ClientGrant>(),
+  scope: '',
+});
+
+export function registered(client: Client): RegisteredClient {
+  const permissions = permissionsOf(client);
+  return Object.freeze({
+    id: client.id,
+    name: client.name,
+    enabled: client.disabledAt === null,
+    grants: new Set(grantsOf(client)),
+    scope: permissions.join(' '),
+    permissions: new Set(permissions),
+    tokenGeneration: client.tokenGeneration,
+    rateLimitPerMinute: client.rateLimitPerMinute,
+  });
+}
+
+/** What of `permissions` a token that was issued to `client` can carry. */
+export function withinClient(client: RegisteredClient, permissions: ReadonlySet<string>): ReadonlySet<string> {
+  if (client.scope === null) return permissions;
+  return new Set([...permissions].filter((permission) => client.permissions.has(permission)));
+}

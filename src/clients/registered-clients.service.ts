@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, LoadingCache } from '../common/index.js';
+import { ChangeFeed } from '../platform/changes/index.js';
+import { ClientSecretsRepository } from './client-secrets.repository.js';
+import type { ClientSecret } from './client-secret.entity.js';
+import { ClientsRepository } from './clients.repository.js';
+import { FIRST_PARTY_CLIENT, NO_CLIENT, registered, type RegisteredClient } from './registered-client.js';
+import { CLIENT_ID, hashOfSecret, matchesAny } from './secret-text.js';
+
+interface KnownClient {
+  readonly client: RegisteredClient;
+  readonly secrets: readonly Pick<ClientSecret, 'secretHash' | 'expiresAt'>[];
+}
+
+const TOPIC = 'client';
+const REMEMBERED_CLIENTS = 5_000;
+const NOBODY: KnownClient = Object.freeze({ client: NO_CLIENT, secrets: [] });
+/** As long as every other hash, and of no secret. */
+const NO_HASH = hashOfSecret('');
+
+/** Clients as they are now, from memory. A change is in force here with its commit, elsewhere a moment later. */
+@Injectable()
+export class RegisteredClientsService {
+  readonly #clients = new LoadingCache<KnownClient>({
+    maxEntries: REMEMBERED_CLIENTS,
+    load: (id) => this.#load(id),
+  });
+
+  constructor(
+    private readonly clients: ClientsRepository,
+    private readonly secrets: ClientSecretsRepository,
+    private readonly feed: ChangeFeed,
+    private readonly clock: Clock,
+  ) {
+    feed.keepFresh(TOPIC, this.#clients);
+  }
+
+  /** The client, without waiting when it is remembered; a disabled one for an id that is no client's. */
+  get(id: string): RegisteredClient | Promise<RegisteredClient> {
+    if (id === FIRST_PARTY_CLIENT.id) return FIRST_PARTY_CLIENT;
+    const known = this.#known(id);
+    return known instanceof Promise ? known.then(({ client }) => client) : known.client;
+  }
+
+  /**
+   * The enabled client whose living secret this is, else nothing. An unknown, a disabled and a known client cost the same
+   * comparisons.
+   */
+  async authenticate(id: string, secret: string): Promise<RegisteredClient | null> {
+    const { client, secrets } = await this.#known(id);
+    const nowMs = this.clock.nowMs();
+    const living = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt.getTime() > nowMs);
+    const hashes = living.map(({ secretHash }) => secretHash);
+    const matches = matchesAny(hashOfSecret(secret), hashes.length > 0 ? hashes : [NO_HASH]);
+    return matches && hashes.length > 0 && client.enabled ? client : null;
+  }
+
+  /** To be called inside the transaction that changes the client or its secrets. */
+  changed(id: string): Promise<void> {
+    return this.feed.announce([{ topic: TOPIC, subject: id }]);
+  }
+
+  #known(id: string): KnownClient | Promise<KnownClient> {
+    return CLIENT_ID.test(id) ? this.#clients.get(id) : NOBODY;
+  }
+
+  async #load(id: string): Promise<KnownClient> {
+    const [client, secrets] = [await this.clients.find(id), await this.secrets.of(id)];
+    return client ? { client: registered(client), secrets } : NOBODY;
+  }
+}
