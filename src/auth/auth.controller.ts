@@ -1,6 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Ip, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { FIRST_PARTY_CLIENT } from '../clients/index.js';
 import { Authenticated, CurrentPrincipal, Fails, Public, type Principal } from '../common/index.js';
 import { LimitRate, tooManyFailures, tooManyRequests } from '../platform/limits/index.js';
 import { SessionsService } from '../tokens/index.js';
@@ -15,7 +16,6 @@ import {
   UserResponse,
 } from '../users/index.js';
 import { incorrectCredentials } from './auth.errors.js';
-import { FIRST_PARTY_CLIENT } from './client-authentication.js';
 import { LoginBody } from './dto/login.body.js';
 import { TokenResponse } from './dto/token.response.js';
 import { SignInService } from './sign-in.service.js';
@@ -50,7 +50,7 @@ export class AuthController {
   @ApiOkResponse({ type: TokenResponse })
   @Fails(incorrectCredentials, tooManyFailures)
   login(@Body() body: LoginBody, @Headers('user-agent') userAgent = '', @Ip() address: string): Promise<TokenResponse> {
-    return this.signIn.withPassword(body, { clientId: FIRST_PARTY_CLIENT, address, userAgent });
+    return this.signIn.withPassword(body, { client: FIRST_PARTY_CLIENT, address, userAgent });
   }
 
   @Post('logout')

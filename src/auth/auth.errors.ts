@@ -12,7 +12,7 @@ export const grantTypeUnsupported = defineProblem({
   code: 'auth.grant_type_unsupported',
   kind: 'malformed',
   detail: 'The grant type is not supported',
-  remedy: 'Use `password` or `refresh_token`.',
+  remedy: 'Use one that `/.well-known/oauth-authorization-server` lists.',
   oauthError: 'unsupported_grant_type',
 });
 
@@ -28,7 +28,7 @@ export const clientUnknown = defineProblem({
   code: 'auth.client_unknown',
   kind: 'unauthenticated',
   detail: 'Client authentication failed',
-  remedy: 'Send the id and secret of a registered client, or none for the first-party client.',
+  remedy: 'Send the id and a living secret of an enabled client, or none for the first-party client.',
   oauthError: 'invalid_client',
   challenge: 'basic',
 });

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { RevocationModule } from '../revocation/index.js';
+import { ClientsModule } from '../clients/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { UsersModule } from '../users/index.js';
 import { AuthController } from './auth.controller.js';
+import { ClientAuthenticationService } from './client-authentication.service.js';
+import { ClientTokensService } from './client-tokens.service.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { MetadataController } from './metadata.controller.js';
@@ -14,9 +17,18 @@ import { TokenController } from './token.controller.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
-  imports: [PassportModule, RevocationModule, TokensModule, UsersModule],
+  imports: [ClientsModule, PassportModule, RevocationModule, TokensModule, UsersModule],
   controllers: [AuthController, MetadataController, TokenController],
-  providers: [JwtAuthGuard, JwtStrategy, PrincipalsService, SessionTokensService, SignInService, VerifiedTokens],
+  providers: [
+    ClientAuthenticationService,
+    ClientTokensService,
+    JwtAuthGuard,
+    JwtStrategy,
+    PrincipalsService,
+    SessionTokensService,
+    SignInService,
+    VerifiedTokens,
+  ],
   exports: [JwtAuthGuard, PrincipalsService, VerifiedTokens],
 })
 export class AuthModule {}

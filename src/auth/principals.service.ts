@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { GrantsService, type Grants } from '../access-control/index.js';
+import { GrantsService } from '../access-control/index.js';
+import { isClientId, RegisteredClientsService, withinClient, type RegisteredClient } from '../clients/index.js';
 import { Clock, type Principal } from '../common/index.js';
 import { Revocations } from '../revocation/index.js';
 import { boundByScope, SessionsService, tokenInvalid, type AccessClaims } from '../tokens/index.js';
-import { AccountsService, type Account } from '../users/index.js';
+import { AccountsService } from '../users/index.js';
 import type { PrincipalSources, VerifiedToken } from './verified-token.js';
 
 /**
- * Turns a verified token into its holder as they are now. The one way from a token to a principal: session, account
- * and grants are judged on every request, in steady state from memory alone.
+ * Turns a verified token into its holder as they are now. The one way from a token to a principal, a person's or a
+ * partner's: session, account, client and grants are judged on every request, in steady state from memory alone.
  */
 @Injectable()
 export class PrincipalsService {
@@ -16,49 +17,82 @@ export class PrincipalsService {
     private readonly sessions: SessionsService,
     private readonly accounts: AccountsService,
     private readonly grants: GrantsService,
+    private readonly clients: RegisteredClientsService,
     private readonly revocations: Revocations,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * @throws Problem `token.invalid` when the token or its session was taken back, or the account is disabled or gone;
-   *   `service.dependency_down` when that cannot be known
+   * @throws Problem `token.invalid` when the token or its session was taken back, or the account or the client is
+   *   disabled or gone; `service.dependency_down` when that cannot be known
    */
   of(token: VerifiedToken): Principal | Promise<Principal> {
     if (!this.revocations.stands(token.claims)) throw tokenInvalid();
-    const { sid, sub } = token.claims;
+    const { sid, sub, client_id: clientId } = token.claims;
+    const client = this.clients.get(clientId);
+    if (sub === clientId && isClientId(sub)) {
+      return client instanceof Promise ? client.then((known) => judgeClient(token, known)) : judgeClient(token, client);
+    }
     const session = this.sessions.stateOf(sid);
     const account = this.accounts.get(sub);
     const grants = this.grants.of(sub);
-    if (session instanceof Promise || account instanceof Promise || grants instanceof Promise) {
-      return Promise.all([session, account, grants]).then((known) =>
-        this.#judge(token, { session: known[0], account: known[1], grants: known[2] }),
+    if (
+      client instanceof Promise ||
+      session instanceof Promise ||
+      account instanceof Promise ||
+      grants instanceof Promise
+    ) {
+      return Promise.all([client, session, account, grants]).then((known) =>
+        this.#judge(token, { client: known[0], session: known[1], account: known[2], grants: known[3] }),
       );
     }
-    return this.#judge(token, { session, account, grants });
+    return this.#judge(token, { client, session, account, grants });
   }
 
   #judge(token: VerifiedToken, sources: PrincipalSources): Principal {
-    const { session, account, grants } = sources;
+    const { client, session, account, grants } = sources;
     if (session.userId !== token.claims.sub || session.livesUntilMs <= this.clock.nowMs()) throw tokenInvalid();
-    if (!account.enabled) throw tokenInvalid();
-    const known = token.principal;
-    if (known && known.sources.account === account && known.sources.grants === grants) return known.value;
-    const value = principalOf(token.claims, account, grants);
+    if (!account.enabled || !client.enabled) throw tokenInvalid();
+    const known = token.principal?.sources;
+    if (known && known.account === account && known.grants === grants && known.client === client) {
+      return token.principal!.value;
+    }
+    const value = userPrincipal(token.claims, sources);
     token.principal = { sources, value };
     return value;
   }
 }
 
-function principalOf({ sid, scope, client_id: clientId }: AccessClaims, account: Account, grants: Grants): Principal {
+/** A partner acting in its own name. @throws Problem `token.invalid` */
+function judgeClient(token: VerifiedToken, client: RegisteredClient): Principal {
+  if (!client.enabled || client.tokenGeneration !== token.claims.sid) throw tokenInvalid();
+  if (token.principal?.sources.client === client) return token.principal.value;
+  const value = clientPrincipal(token.claims, client);
+  token.principal = { sources: { client }, value };
+  return value;
+}
+
+function userPrincipal({ sid, scope }: AccessClaims, { client, account, grants }: PrincipalSources): Principal {
   return Object.freeze({
     type: 'user',
     id: account.id,
     name: account.username,
     sessionId: sid,
-    clientId,
+    clientId: client.id,
     roles: grants.roles,
-    permissions: boundByScope(grants.permissions, scope),
+    permissions: boundByScope(withinClient(client, grants.permissions), scope),
     granted: grants.permissions,
+  });
+}
+
+function clientPrincipal({ scope }: AccessClaims, client: RegisteredClient): Principal {
+  return Object.freeze({
+    type: 'client',
+    id: client.id,
+    name: client.name,
+    clientId: client.id,
+    roles: [],
+    permissions: boundByScope(client.permissions, scope),
+    granted: client.permissions,
   });
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
+import type { RegisteredClient } from '../clients/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { clientAddressBlock, FailureBudget } from '../platform/limits/index.js';
-import { parseScope, SessionsService, TokensService, type IssuedTokens, type Session } from '../tokens/index.js';
+import { narrowScope, SessionsService, TokensService, type IssuedTokens, type Session } from '../tokens/index.js';
 import { CredentialsService, type User } from '../users/index.js';
 import { incorrectCredentials } from './auth.errors.js';
 
@@ -13,9 +14,9 @@ export interface PasswordGrant {
   readonly scope?: string;
 }
 
-/** Where a sign-in comes from; kept with the session. */
+/** Where a sign-in comes from; kept with the session. The client has been authenticated. */
 export interface Origin {
-  readonly clientId: string;
+  readonly client: RegisteredClient;
   readonly address: string;
   readonly userAgent: string;
 }
@@ -34,11 +35,12 @@ export class SignInService {
 
   /** @throws Problem `auth.incorrect_credentials`, `token.scope_not_allowed`, `limits.too_many_failures` */
   async withPassword(grant: PasswordGrant, origin: Origin): Promise<IssuedTokens> {
-    const scope = parseScope(grant.scope);
+    const scope = narrowScope(origin.client.scope, grant.scope);
     const user = await this.#verified(grant, origin.address);
     const session = user && (await this.#open(user, scope, origin));
     if (!session) throw incorrectCredentials();
-    return this.tokens.issue(session, (await this.grants.of(session.userId)).roles, scope);
+    const issued = await this.tokens.issue(session, (await this.grants.of(session.userId)).roles, scope);
+    return origin.client.grants.has('refresh_token') ? issued : { ...issued, refresh_token: undefined };
   }
 
   async #verified({ username, password }: PasswordGrant, address: string): Promise<User | null> {
@@ -50,10 +52,10 @@ export class SignInService {
   }
 
   /** Nothing, when the account was disabled or its password changed while this one was being verified. */
-  #open(user: User, scope: string | null, { clientId, address, userAgent }: Origin): Promise<Session | undefined> {
+  #open(user: User, scope: string | null, { client, address, userAgent }: Origin): Promise<Session | undefined> {
     return this.transactions.runUnflushed(async () => {
       if (!(await this.credentials.stillHolds(user))) return undefined;
-      return this.sessions.open({ userId: user.id, clientId, scope, address, userAgent });
+      return this.sessions.open({ userId: user.id, clientId: client.id, scope, address, userAgent });
     });
   }
 }

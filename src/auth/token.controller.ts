@@ -1,5 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CLIENT_GRANTS, type ClientGrant, type RegisteredClient } from '../clients/index.js';
 import { Fails, Public } from '../common/index.js';
 import { AcceptsForm, invalidRequest } from '../platform/http/index.js';
 import { tooManyFailures } from '../platform/limits/index.js';
@@ -11,7 +12,8 @@ import {
   grantTypeUnsupported,
   incorrectCredentials,
 } from './auth.errors.js';
-import { authenticateClient } from './client-authentication.js';
+import { ClientAuthenticationService } from './client-authentication.service.js';
+import { ClientTokensService } from './client-tokens.service.js';
 import { RefreshForm, RevokeForm, TokenForm } from './dto/token.form.js';
 import { TokenResponse } from './dto/token.response.js';
 import { SessionTokensService } from './session-tokens.service.js';
@@ -23,14 +25,16 @@ import { SignInService } from './sign-in.service.js';
 @Public()
 export class TokenController {
   constructor(
+    private readonly clients: ClientAuthenticationService,
     private readonly signIn: SignInService,
     private readonly sessionTokens: SessionTokensService,
+    private readonly clientTokens: ClientTokensService,
   ) {}
 
   @Post()
   @HttpCode(200)
   @AcceptsForm()
-  @ApiOperation({ summary: 'Get tokens for a password or a refresh token' })
+  @ApiOperation({ summary: 'Get tokens: for a password, for a refresh token, or for the client itself' })
   @ApiOkResponse({ type: TokenResponse })
   @Fails(
     incorrectCredentials,
@@ -44,22 +48,20 @@ export class TokenController {
     scopeNotAllowed,
     tooManyFailures,
   )
-  token(
+  async token(
     @Body() form: TokenForm,
     @Headers('authorization') authorization: string | undefined,
     @Headers('user-agent') userAgent = '',
     @Ip() address: string,
   ): Promise<TokenResponse> {
-    const clientId = authenticateClient(authorization, form);
-    switch (form.grant_type ?? 'password') {
+    const client = await this.clients.authenticate({ authorization, form, address });
+    switch (grantOf(form, client)) {
       case 'password':
-        return this.signIn.withPassword(passwordGrantOf(form), { clientId, address, userAgent });
+        return this.signIn.withPassword(passwordGrantOf(form), { client, address, userAgent });
       case 'refresh_token':
-        return this.sessionTokens.refresh(required(form, 'refresh_token'), form.scope, clientId);
+        return this.sessionTokens.refresh(required(form, 'refresh_token'), form.scope, client);
       case 'client_credentials':
-        throw grantNotAllowed();
-      default:
-        throw grantTypeUnsupported();
+        return this.clientTokens.issue(client, form.scope);
     }
   }
 
@@ -68,13 +70,24 @@ export class TokenController {
   @AcceptsForm()
   @ApiOperation({ summary: 'Get new tokens for a refresh token' })
   @ApiOkResponse({ type: TokenResponse })
-  @Fails(tokenInvalid, tokenExpired, refreshTokenExpected, scopeNotAllowed, clientUnknown, clientAuthenticatedTwice)
-  refresh(
+  @Fails(
+    tokenInvalid,
+    tokenExpired,
+    refreshTokenExpected,
+    scopeNotAllowed,
+    clientUnknown,
+    clientAuthenticatedTwice,
+    grantNotAllowed,
+    tooManyFailures,
+  )
+  async refresh(
     @Body() form: RefreshForm,
     @Headers('authorization') authorization: string | undefined,
+    @Ip() address: string,
   ): Promise<TokenResponse> {
-    const clientId = authenticateClient(authorization, form);
-    return this.sessionTokens.refresh(form.refresh_token, form.scope, clientId);
+    const client = await this.clients.authenticate({ authorization, form, address });
+    assertRegistered(client, 'refresh_token');
+    return this.sessionTokens.refresh(form.refresh_token, form.scope, client);
   }
 
   @Post('revoke')
@@ -82,11 +95,28 @@ export class TokenController {
   @AcceptsForm()
   @ApiOperation({ summary: 'End the session of a token, of either kind (RFC 7009); 200 for any token' })
   @ApiOkResponse({ description: 'The token is good for nothing now, if it was one' })
-  @Fails(clientUnknown, clientAuthenticatedTwice)
-  async revoke(@Body() form: RevokeForm, @Headers('authorization') authorization: string | undefined): Promise<void> {
-    const clientId = authenticateClient(authorization, form);
-    await this.sessionTokens.revoke(form.token, clientId);
+  @Fails(clientUnknown, clientAuthenticatedTwice, tooManyFailures)
+  async revoke(
+    @Body() form: RevokeForm,
+    @Headers('authorization') authorization: string | undefined,
+    @Ip() address: string,
+  ): Promise<void> {
+    const client = await this.clients.authenticate({ authorization, form, address });
+    await this.sessionTokens.revoke(form.token, client);
   }
+}
+
+/** @throws Problem `auth.grant_type_unsupported`, `auth.grant_not_allowed` */
+function grantOf({ grant_type: type = 'password' }: TokenForm, client: RegisteredClient): ClientGrant {
+  const grant = CLIENT_GRANTS.find((known) => known === type);
+  if (!grant) throw grantTypeUnsupported();
+  assertRegistered(client, grant);
+  return grant;
+}
+
+/** @throws Problem `auth.grant_not_allowed` when the client is not registered for the grant */
+function assertRegistered({ grants }: RegisteredClient, grant: ClientGrant): void {
+  if (!grants.has(grant)) throw grantNotAllowed();
 }
 
 function passwordGrantOf(form: TokenForm) {

@@ -5,7 +5,7 @@ import { ClientSecretsRepository } from './client-secrets.repository.js';
 import type { ClientSecret } from './client-secret.entity.js';
 import { ClientsRepository } from './clients.repository.js';
 import { FIRST_PARTY_CLIENT, NO_CLIENT, registered, type RegisteredClient } from './registered-client.js';
-import { CLIENT_ID, hashOfSecret, matchesAny } from './secret-text.js';
+import { hashOfSecret, isClientId, matchesAny } from './secret-text.js';
 
 interface KnownClient {
   readonly client: RegisteredClient;
@@ -61,7 +61,7 @@ export class RegisteredClientsService {
   }
 
   #known(id: string): KnownClient | Promise<KnownClient> {
-    return CLIENT_ID.test(id) ? this.#clients.get(id) : NOBODY;
+    return isClientId(id) ? this.#clients.get(id) : NOBODY;
   }
 
   async #load(id: string): Promise<KnownClient> {

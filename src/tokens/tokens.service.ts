@@ -16,12 +16,15 @@ export interface IssuedTokens {
   readonly access_token: string;
   readonly token_type: 'bearer';
   readonly expires_in: number;
-  readonly refresh_token: string;
+  /** Left out where the client cannot use one. */
+  readonly refresh_token?: string;
   /** Empty where the tokens are not bounded, or where nothing is left within the bounds. */
   readonly scope: string;
 }
 
-/** Signs a session's tokens, and reads refresh tokens back. */
+const MINUTE_S = 60;
+
+/** Signs a session's tokens and a client's own, and reads refresh tokens back. */
 @Injectable()
 export class TokensService {
   constructor(
@@ -42,7 +45,7 @@ export class TokensService {
     const exp = Math.floor(session.accessExpiresAt.getTime() / 1000);
     return {
       access_token: this.#signAccess({
-        ...this.#common(session, randomUUID(), iat, exp),
+        ...this.#common(holderOf(session), randomUUID(), iat, exp),
         type: 'access',
         roles,
         ...(scope === null ? {} : { scope }),
@@ -51,6 +54,23 @@ export class TokensService {
       expires_in: exp - iat,
       refresh_token: this.#refreshTokenOf(session),
       scope: scope ?? '',
+    };
+  }
+
+  /**
+   * A token of the client's own (RFC 6749 §4.4): no person, no session, no refresh token. It is good for as long as
+   * `generation` is the client's.
+   */
+  issueForClient(clientId: string, generation: string, scope: string): IssuedTokens {
+    const iat = this.clock.nowSeconds();
+    const lifeSeconds = this.settings.ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_S;
+    const holder = { sub: clientId, sid: generation, client_id: clientId };
+    const common = this.#common(holder, randomUUID(), iat, iat + lifeSeconds);
+    return {
+      access_token: this.#signAccess({ ...common, type: 'access', roles: [], scope }),
+      token_type: 'bearer',
+      expires_in: lifeSeconds,
+      scope,
     };
   }
 
@@ -108,7 +128,7 @@ export class TokensService {
     const iat = session.refreshIssuedAt.getTime() / 1000;
     const exp = Math.floor(session.refreshExpiresAt.getTime() / 1000);
     const claims: RefreshClaims = {
-      ...this.#common(session, `${session.id}.${session.generation}`, iat, exp),
+      ...this.#common(holderOf(session), `${session.id}.${session.generation}`, iat, exp),
       type: 'refresh',
       gen: session.generation,
     };
@@ -119,18 +139,15 @@ export class TokensService {
     });
   }
 
-  #common(session: Session, jti: string, iat: number, exp: number) {
-    return {
-      iss: this.settings.ISSUER_URL,
-      aud: this.settings.TOKEN_AUDIENCE,
-      sub: session.userId,
-      exp,
-      iat,
-      jti,
-      sid: session.id,
-      client_id: session.clientId,
-    };
+  #common({ sub, sid, client_id }: TokenHolder, jti: string, iat: number, exp: number) {
+    return { iss: this.settings.ISSUER_URL, aud: this.settings.TOKEN_AUDIENCE, sub, exp, iat, jti, sid, client_id };
   }
+}
+
+type TokenHolder = Pick<TokenClaims, 'sub' | 'sid' | 'client_id'>;
+
+function holderOf({ id, userId, clientId }: Session): TokenHolder {
+  return { sub: userId, sid: id, client_id: clientId };
 }
 
 /** What a caller is told of a verification that failed; the library's own words stay in the log. */

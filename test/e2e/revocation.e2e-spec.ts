@@ -1,7 +1,7 @@
 import { Clock } from '../../src/common/index.js';
 import { ChangeFeed } from '../../src/platform/changes/index.js';
-import { GatehouseDataSource } from '../../src/platform/database/index.js';
 import { Revocations } from '../../src/revocation/index.js';
+import { statementsDuring } from '../support/statements.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
 
@@ -104,32 +104,12 @@ const stalling = new TestClock();
 describeGatehouse(
   'an instance',
   (gatehouse) => {
-    const countStatements = async (work: () => Promise<unknown>) => {
-      const statements: string[] = [];
-      const dataSource = gatehouse().app.get(GatehouseDataSource);
-      const create = dataSource.createQueryRunner.bind(dataSource);
-      const spy = jest.spyOn(dataSource, 'createQueryRunner').mockImplementation((...parameters) => {
-        const runner = create(...parameters);
-        const query = runner.query.bind(runner) as (sql: string, ...rest: never[]) => Promise<unknown>;
-        return Object.assign(runner, {
-          query: (sql: string, ...rest: never[]) => {
-            statements.push(sql);
-            return query(sql, ...rest);
-          },
-        });
-      });
-      await work();
-      spy.mockRestore();
-      // The regular look at the record of changes is nobody's request.
-      return statements.filter((sql) => !/change_sequence|FROM changes/.test(sql));
-    };
-
     it('sends no statement to know that a token is good', async () => {
       const alice = await gatehouse().as('alice');
       await alice.get('/users/me');
       const fifty = () => Promise.all(Array.from({ length: 50 }, () => alice.get('/users/me')));
-      expect(await countStatements(fifty)).toEqual([]);
-      expect((await countStatements(() => alice.get('/auth/sessions'))).length).toBeGreaterThan(0);
+      expect(await statementsDuring(gatehouse(), fifty)).toEqual([]);
+      expect((await statementsDuring(gatehouse(), () => alice.get('/auth/sessions'))).length).toBeGreaterThan(0);
     });
 
     it('that has heard nothing for too long lets nobody in, and says when to come back', async () => {

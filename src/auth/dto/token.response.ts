@@ -12,8 +12,12 @@ export class TokenResponse implements IssuedTokens {
   @IntegerField({ description: 'Seconds', example: 900 })
   expires_in: number;
 
-  @TextField({ description: 'Good once; each refresh returns its successor', example: 'eyJhbGciOi…' })
-  refresh_token: string;
+  @TextField({
+    optional: true,
+    description: 'Good once; each refresh returns its successor. None for `client_credentials`',
+    example: 'eyJhbGciOi…',
+  })
+  refresh_token?: string;
 
   @TextField({
     description: 'Empty where the tokens are not bounded, or where nothing is left within the bounds',
