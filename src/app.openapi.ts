@@ -9,6 +9,7 @@ import {
   type ProblemDefinition,
   type ProblemFactory,
 } from './common/index.js';
+import { Settings } from './platform/config/index.js';
 import {
   bodyTooLarge,
   FORM_MEDIA_TYPE,
@@ -31,10 +32,10 @@ const PROBLEM_SCHEMA = { $ref: '#/components/schemas/Problem' };
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & Record<`x-${string}`, unknown>;
 
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
-  const flows = { password: { tokenUrl: '/token', refreshUrl: '/token/refresh', scopes: {} } };
+  const { flows, taken } = signingIn(app.get(Settings));
   const config = new DocumentBuilder()
     .setTitle('Gatehouse')
-    .setDescription('Accounts, access control and the products beside them. **Authorize** takes username and password.')
+    .setDescription(`Accounts, access control and the products beside them. **Authorize** takes ${taken}.`)
     .setVersion('1')
     .addOAuth2({ type: 'oauth2', flows }, SCHEME)
     .build();
@@ -45,6 +46,14 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     if (operation) describe(operation, row);
   }
   return document;
+}
+
+/** What Swagger UI asks for. */
+function signingIn({ PASSWORD_GRANT }: Settings) {
+  const flow = { tokenUrl: '/token', scopes: {} };
+  return PASSWORD_GRANT === 'on'
+    ? { flows: { password: { ...flow, refreshUrl: '/token/refresh' } }, taken: 'username and password' }
+    : { flows: { clientCredentials: flow }, taken: "a client's id and secret" };
 }
 
 /** `users_assignRoles`: stable, and readable in generated clients. */

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import type { FastifyReply } from 'fastify';
 import { FIRST_PARTY_CLIENT } from '../clients/index.js';
 import { Authenticated, CurrentPrincipal, Fails, Public, type Principal } from '../common/index.js';
+import { Settings } from '../platform/config/index.js';
 import { LimitRate, tooManyFailures, tooManyRequests } from '../platform/limits/index.js';
 import { SessionsService } from '../tokens/index.js';
 import {
@@ -15,7 +16,7 @@ import {
   RegistrationService,
   UserResponse,
 } from '../users/index.js';
-import { incorrectCredentials } from './auth.errors.js';
+import { incorrectCredentials, passwordGrantOff } from './auth.errors.js';
 import { LoginBody } from './dto/login.body.js';
 import { TokenResponse } from './dto/token.response.js';
 import { SignInService } from './sign-in.service.js';
@@ -29,6 +30,7 @@ export class AuthController {
     private readonly registration: RegistrationService,
     private readonly own: OwnAccountService,
     private readonly sessions: SessionsService,
+    private readonly settings: Settings,
   ) {}
 
   @Post('register')
@@ -48,8 +50,13 @@ export class AuthController {
   @Public()
   @ApiOperation({ summary: 'Sign in; the JSON door to the password grant' })
   @ApiOkResponse({ type: TokenResponse })
-  @Fails(incorrectCredentials, tooManyFailures)
-  login(@Body() body: LoginBody, @Headers('user-agent') userAgent = '', @Ip() address: string): Promise<TokenResponse> {
+  @Fails(incorrectCredentials, passwordGrantOff, tooManyFailures)
+  async login(
+    @Body() body: LoginBody,
+    @Headers('user-agent') userAgent = '',
+    @Ip() address: string,
+  ): Promise<TokenResponse> {
+    if (this.settings.PASSWORD_GRANT === 'off') throw passwordGrantOff();
     return this.signIn.withPassword(body, { client: FIRST_PARTY_CLIENT, address, userAgent });
   }
 

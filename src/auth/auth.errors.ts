@@ -16,6 +16,13 @@ export const grantTypeUnsupported = defineProblem({
   oauthError: 'unsupported_grant_type',
 });
 
+export const passwordGrantOff = defineProblem({
+  code: 'auth.password_grant_off',
+  kind: 'forbidden',
+  detail: 'Signing in with a password is switched off',
+  remedy: 'Operators switch it on with `PASSWORD_GRANT`.',
+});
+
 export const grantNotAllowed = defineProblem({
   code: 'auth.grant_not_allowed',
   kind: 'malformed',

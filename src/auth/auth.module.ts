@@ -13,20 +13,25 @@ import { MetadataController } from './metadata.controller.js';
 import { PrincipalsService } from './principals.service.js';
 import { SessionTokensService } from './session-tokens.service.js';
 import { SignInService } from './sign-in.service.js';
+import { IntrospectionService } from './introspection.service.js';
 import { TokenController } from './token.controller.js';
+import { TokenRevocationService } from './token-revocation.service.js';
+import { TokenStatusController } from './token-status.controller.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [ClientsModule, PassportModule, RevocationModule, TokensModule, UsersModule],
-  controllers: [AuthController, MetadataController, TokenController],
+  controllers: [AuthController, MetadataController, TokenController, TokenStatusController],
   providers: [
     ClientAuthenticationService,
     ClientTokensService,
+    IntrospectionService,
     JwtAuthGuard,
     JwtStrategy,
     PrincipalsService,
     SessionTokensService,
     SignInService,
+    TokenRevocationService,
     VerifiedTokens,
   ],
   exports: [JwtAuthGuard, PrincipalsService, VerifiedTokens],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FIRST_PARTY_CLIENT, RegisteredClientsService, type RegisteredClient } from '../clients/index.js';
+import { ClientLimits, FIRST_PARTY_CLIENT, RegisteredClientsService, type RegisteredClient } from '../clients/index.js';
 import { clientAddressBlock, FailureBudget } from '../platform/limits/index.js';
 import { clientAuthenticatedTwice, clientUnknown } from './auth.errors.js';
 import { basicCredentials, type ClientCredentials } from './basic-credentials.js';
@@ -20,10 +20,11 @@ export interface ClientRequest {
 export class ClientAuthenticationService {
   constructor(
     private readonly clients: RegisteredClientsService,
+    private readonly limits: ClientLimits,
     private readonly failures: FailureBudget,
   ) {}
 
-  /** @throws Problem `auth.client_unknown`, `auth.client_authenticated_twice`, `limits.too_many_failures` */
+  /** @throws Problem `auth.client_unknown`, `auth.client_authenticated_twice`, `limits.too_many_failures`, `limits.too_many_requests` */
   async authenticate({ authorization, form, address }: ClientRequest): Promise<RegisteredClient> {
     const basic = basicCredentials(authorization);
     const named: ClientCredentials = { id: form.client_id ?? '', secret: form.client_secret ?? '' };
@@ -39,6 +40,8 @@ export class ClientAuthenticationService {
       return { succeeded: value !== null, value };
     });
     if (!client) throw clientUnknown();
+    // Only now: who does not know the secret uses nothing of the client's limit up.
+    await this.limits.count(client.id);
     return client;
   }
 }

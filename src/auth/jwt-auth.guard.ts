@@ -1,7 +1,8 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { notAuthenticated, policyOf, Problem, type MaybeAuthenticated } from '../common/index.js';
+import { ClientLimits } from '../clients/index.js';
+import { notAuthenticated, policyOf, Problem, type MaybeAuthenticated, type Principal } from '../common/index.js';
 import { tokenInvalid, tokenProblem, type AccessClaims } from '../tokens/index.js';
 import { bearerToken } from './bearer-token.js';
 import { PrincipalsService } from './principals.service.js';
@@ -18,6 +19,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   constructor(
     private readonly verifiedTokens: VerifiedTokens,
     private readonly principals: PrincipalsService,
+    private readonly limits: ClientLimits,
   ) {
     super();
   }
@@ -48,14 +50,19 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     const verified = this.verifiedTokens.recall(token);
     if (!verified) return this.#verify(token, request, context);
     const principal = this.principals.of(verified);
-    if (principal instanceof Promise) return principal.then((known) => Boolean((request.principal = known)));
-    request.principal = principal;
-    return true;
+    if (principal instanceof Promise) return principal.then((known) => this.#admit(known, request));
+    return this.#admit(principal, request);
   }
 
   async #verify(token: string, request: AuthenticatingRequest, context: ExecutionContext): Promise<boolean> {
     await super.canActivate(context);
-    request.principal = await this.principals.of(this.verifiedTokens.remember(token, request.user!));
-    return true;
+    return this.#admit(await this.principals.of(this.verifiedTokens.remember(token, request.user!)), request);
+  }
+
+  /** Within the client's own limit, where it has one. @throws Problem `limits.too_many_requests` */
+  #admit(principal: Principal, request: AuthenticatingRequest): boolean | Promise<boolean> {
+    request.principal = principal;
+    const counted = this.limits.count(principal.clientId);
+    return counted ? counted.then(() => true) : true;
   }
 }

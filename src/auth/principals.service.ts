@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
-import { isClientId, RegisteredClientsService, withinClient, type RegisteredClient } from '../clients/index.js';
+import { RegisteredClientsService, withinClient, type RegisteredClient } from '../clients/index.js';
 import { Clock, type Principal } from '../common/index.js';
 import { Revocations } from '../revocation/index.js';
-import { boundByScope, SessionsService, tokenInvalid, type AccessClaims } from '../tokens/index.js';
+import { boundByScope, isClientsOwn, SessionsService, tokenInvalid, type AccessClaims } from '../tokens/index.js';
 import { AccountsService } from '../users/index.js';
 import type { PrincipalSources, VerifiedToken } from './verified-token.js';
 
@@ -30,7 +30,7 @@ export class PrincipalsService {
     if (!this.revocations.stands(token.claims)) throw tokenInvalid();
     const { sid, sub, client_id: clientId } = token.claims;
     const client = this.clients.get(clientId);
-    if (sub === clientId && isClientId(sub)) {
+    if (isClientsOwn(token.claims)) {
       return client instanceof Promise ? client.then((known) => judgeClient(token, known)) : judgeClient(token, client);
     }
     const session = this.sessions.stateOf(sid);

@@ -2,6 +2,7 @@ import { Body, Controller, Headers, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CLIENT_GRANTS, type ClientGrant, type RegisteredClient } from '../clients/index.js';
 import { Fails, Public } from '../common/index.js';
+import { Settings } from '../platform/config/index.js';
 import { AcceptsForm, invalidRequest } from '../platform/http/index.js';
 import { tooManyFailures } from '../platform/limits/index.js';
 import { refreshTokenExpected, scopeNotAllowed, tokenExpired, tokenInvalid } from '../tokens/index.js';
@@ -14,7 +15,7 @@ import {
 } from './auth.errors.js';
 import { ClientAuthenticationService } from './client-authentication.service.js';
 import { ClientTokensService } from './client-tokens.service.js';
-import { RefreshForm, RevokeForm, TokenForm } from './dto/token.form.js';
+import { RefreshForm, TokenForm } from './dto/token.form.js';
 import { TokenResponse } from './dto/token.response.js';
 import { SessionTokensService } from './session-tokens.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -29,6 +30,7 @@ export class TokenController {
     private readonly signIn: SignInService,
     private readonly sessionTokens: SessionTokensService,
     private readonly clientTokens: ClientTokensService,
+    private readonly settings: Settings,
   ) {}
 
   @Post()
@@ -55,7 +57,7 @@ export class TokenController {
     @Ip() address: string,
   ): Promise<TokenResponse> {
     const client = await this.clients.authenticate({ authorization, form, address });
-    switch (grantOf(form, client)) {
+    switch (this.#grantOf(form, client)) {
       case 'password':
         return this.signIn.withPassword(passwordGrantOf(form), { client, address, userAgent });
       case 'refresh_token':
@@ -90,28 +92,13 @@ export class TokenController {
     return this.sessionTokens.refresh(form.refresh_token, form.scope, client);
   }
 
-  @Post('revoke')
-  @HttpCode(200)
-  @AcceptsForm()
-  @ApiOperation({ summary: 'End the session of a token, of either kind (RFC 7009); 200 for any token' })
-  @ApiOkResponse({ description: 'The token is good for nothing now, if it was one' })
-  @Fails(clientUnknown, clientAuthenticatedTwice, tooManyFailures)
-  async revoke(
-    @Body() form: RevokeForm,
-    @Headers('authorization') authorization: string | undefined,
-    @Ip() address: string,
-  ): Promise<void> {
-    const client = await this.clients.authenticate({ authorization, form, address });
-    await this.sessionTokens.revoke(form.token, client);
+  /** @throws Problem `auth.grant_type_unsupported`, `auth.grant_not_allowed` */
+  #grantOf({ grant_type: type = 'password' }: TokenForm, client: RegisteredClient): ClientGrant {
+    const grant = CLIENT_GRANTS.find((known) => known === type);
+    if (!grant || (grant === 'password' && this.settings.PASSWORD_GRANT === 'off')) throw grantTypeUnsupported();
+    assertRegistered(client, grant);
+    return grant;
   }
-}
-
-/** @throws Problem `auth.grant_type_unsupported`, `auth.grant_not_allowed` */
-function grantOf({ grant_type: type = 'password' }: TokenForm, client: RegisteredClient): ClientGrant {
-  const grant = CLIENT_GRANTS.find((known) => known === type);
-  if (!grant) throw grantTypeUnsupported();
-  assertRegistered(client, grant);
-  return grant;
 }
 
 /** @throws Problem `auth.grant_not_allowed` when the client is not registered for the grant */

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { permissionCatalogue } from '../access-control/index.js';
 import { TimestampColumn } from '../platform/database/index.js';
-import type { ClientGrant } from './client-grants.js';
+import type { ClientGrant } from './client-terms.js';
 
 /**
  * One partner's software. Invariants: it never gets more than `scope` says, whoever signs in through it; a token that

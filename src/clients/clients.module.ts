@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TokensModule } from '../tokens/index.js';
 import { ClientChanges } from './client-changes.js';
+import { ClientLimits } from './client-limits.js';
 import { Client } from './client.entity.js';
 import { ClientSecret } from './client-secret.entity.js';
 import { ClientSecretsController } from './client-secrets.controller.js';
@@ -18,12 +19,13 @@ import { RegisteredClientsService } from './registered-clients.service.js';
   controllers: [ClientsController, ClientSecretsController],
   providers: [
     ClientChanges,
+    ClientLimits,
     ClientSecretsRepository,
     ClientSecretsService,
     ClientsRepository,
     ClientsService,
     RegisteredClientsService,
   ],
-  exports: [RegisteredClientsService],
+  exports: [ClientLimits, RegisteredClientsService],
 })
 export class ClientsModule {}

@@ -6,7 +6,7 @@ import { TransactionRunner } from '../platform/database/index.js';
 import { invalidRequest } from '../platform/http/index.js';
 import { Pages, type PageQuery } from '../platform/pages/index.js';
 import { ClientChanges } from './client-changes.js';
-import type { ClientGrant } from './client-grants.js';
+import type { ClientGrant } from './client-terms.js';
 import type { Client } from './client.entity.js';
 import { ClientSecretsService, type IssuedSecret } from './client-secrets.service.js';
 import { clientNotFound } from './clients.errors.js';

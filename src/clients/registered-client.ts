@@ -1,4 +1,4 @@
-import type { ClientGrant } from './client-grants.js';
+import type { ClientGrant } from './client-terms.js';
 import { grantsOf, permissionsOf, type Client } from './client.entity.js';
 
 /** What of a client every request in its name may need. No secrets. */

@@ -5,7 +5,7 @@ import { ClientSecretsRepository } from './client-secrets.repository.js';
 import type { ClientSecret } from './client-secret.entity.js';
 import { ClientsRepository } from './clients.repository.js';
 import { FIRST_PARTY_CLIENT, NO_CLIENT, registered, type RegisteredClient } from './registered-client.js';
-import { hashOfSecret, isClientId, matchesAny } from './secret-text.js';
+import { CLIENT_ID, hashOfSecret, matchesAny } from './secret-text.js';
 
 interface KnownClient {
   readonly client: RegisteredClient;
@@ -45,8 +45,10 @@ export class RegisteredClientsService {
   /**
    * The enabled client whose living secret this is, else nothing. An unknown, a disabled and a known client cost the same
    * comparisons.
+   * @throws Problem `service.dependency_down` when this instance cannot know what has become of secrets
    */
   async authenticate(id: string, secret: string): Promise<RegisteredClient | null> {
+    this.feed.assertCurrent();
     const { client, secrets } = await this.#known(id);
     const nowMs = this.clock.nowMs();
     const living = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt.getTime() > nowMs);
@@ -61,7 +63,7 @@ export class RegisteredClientsService {
   }
 
   #known(id: string): KnownClient | Promise<KnownClient> {
-    return isClientId(id) ? this.#clients.get(id) : NOBODY;
+    return CLIENT_ID.test(id) ? this.#clients.get(id) : NOBODY;
   }
 
   async #load(id: string): Promise<KnownClient> {

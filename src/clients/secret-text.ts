@@ -10,11 +10,6 @@ const SECRET_BYTES = 32;
 
 export const CLIENT_ID = /^client-[\w-]{24}$/;
 
-/** True for what could be a registered client's id; no person's id could. */
-export function isClientId(text: string): boolean {
-  return CLIENT_ID.test(text);
-}
-
 export function newClientId(): string {
   return `client-${randomBytes(ID_BYTES).toString('base64url')}`;
 }

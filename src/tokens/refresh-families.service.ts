@@ -51,6 +51,13 @@ export class RefreshFamiliesService {
     return { session, scope: narrowScope(session.scope, scope) };
   }
 
+  /** The session of a verified refresh token that `rotate` would take now, else nothing. Uses nothing up. */
+  async sessionOf(claims: RefreshClaims): Promise<Session | undefined> {
+    const session = await this.rows.find(claims.sid);
+    if (!session || session.userId !== claims.sub || !isAlive(session, this.clock.nowMs())) return undefined;
+    return claims.gen === session.generation || this.#wasJustReplaced(claims, session) ? session : undefined;
+  }
+
   /** Asked first, so that a request for too much does not use the token up. A session's scope never changes. */
   async #assertWithin({ sid, gen }: RefreshClaims, scope: string): Promise<void> {
     const session = await this.rows.find(sid);

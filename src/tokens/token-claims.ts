@@ -27,6 +27,11 @@ export interface RefreshClaims extends CommonClaims {
 
 export type TokenClaims = AccessClaims | RefreshClaims;
 
+/** True for a token that a client has for itself: its holder is the client, and no person has a client's id. */
+export function isClientsOwn({ sub, client_id: clientId }: Pick<TokenClaims, 'sub' | 'client_id'>): boolean {
+  return sub === clientId;
+}
+
 /** The `typ` header of each kind, so that neither can pass for the other (RFC 8725 §3.11). */
 export const TOKEN_TYP = { access: 'at+jwt', refresh: 'rt+jwt' } as const;
 

@@ -53,7 +53,8 @@ describe('the OpenAPI document', () => {
     for (const { where, operation } of operations()) {
       const open = operation['x-policy'].startsWith('public');
       const statuses = Object.keys(operation.responses);
-      expect([where, statuses.includes('403')]).toEqual([where, !open || where === 'POST /auth/register']);
+      const closable = ['POST /auth/register', 'POST /auth/login'].includes(where);
+      expect([where, statuses.includes('403')]).toEqual([where, !open || closable]);
       expect([where, JSON.stringify(operation.security ?? [])]).toEqual([
         where,
         open ? (operation['x-policy'] === 'public' ? '[]' : '[{},{"gatehouse":[]}]') : '[{"gatehouse":[]}]',
@@ -79,7 +80,12 @@ describe('the OpenAPI document', () => {
     });
     expect(found).toEqual(expected);
     const forms = expected.filter(({ codes }) => codes.includes('body.malformed_form'));
-    expect(forms.map(({ where }) => where)).toEqual(['POST /token', 'POST /token/refresh', 'POST /token/revoke']);
+    expect(forms.map(({ where }) => where)).toEqual([
+      'POST /token',
+      'POST /token/refresh',
+      'POST /token/introspect',
+      'POST /token/revoke',
+    ]);
   });
 
   it('shows 503 on every operation, and 429 on all but the probes', () => {

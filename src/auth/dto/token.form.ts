@@ -43,6 +43,15 @@ export class RefreshForm extends GrantForm {
 }
 
 @IgnoresUnknownFields()
+export class IntrospectForm extends ClientForm {
+  @TextField({ max: 16_384, description: 'An access or a refresh token', example: TOKEN_EXAMPLE })
+  token: string;
+
+  @TextField({ max: 128, optional: true, description: 'Not needed: a token says of which kind it is' })
+  token_type_hint?: string;
+}
+
+@IgnoresUnknownFields()
 export class RevokeForm extends ClientForm {
   @TextField({ max: 8192, description: 'An access or a refresh token', example: TOKEN_EXAMPLE })
   token: string;

@@ -1,5 +1,5 @@
 import { InstantField } from '../../platform/http/index.js';
-import type { ClientGrant } from '../client-grants.js';
+import type { ClientGrant } from '../client-terms.js';
 import { ClientNameField, GrantsField, RateLimitField, ScopesField, SecretLabelField } from './client.fields.js';
 
 export class RegisterClientBody {

@@ -1,11 +1,8 @@
 import { IntegerField, ListField, TextField, type FieldOptions } from '../../platform/http/index.js';
-import { CLIENT_GRANTS } from '../client-grants.js';
+import { CLIENT_GRANTS, CLIENT_RATE_MAX } from '../client-terms.js';
 import { CLIENT_ID } from '../secret-text.js';
 
 /** Fields that requests and answers about clients have in common. */
-
-/** Requests of a minute. */
-const RATE_LIMIT_MAX = 1_000_000;
 
 export const ClientIdField = () =>
   TextField({
@@ -42,7 +39,7 @@ export const ScopesField = (options: FieldOptions = {}) =>
 export const RateLimitField = (options: FieldOptions = {}) =>
   IntegerField({
     min: 1,
-    max: RATE_LIMIT_MAX,
+    max: CLIENT_RATE_MAX,
     nullable: true,
     description: 'Requests a minute; null where only the general limits hold',
     example: 600,

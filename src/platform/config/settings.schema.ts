@@ -66,6 +66,13 @@ export const settingsSchema = {
     8,
     64,
   )({ desc: 'Fewest characters of a new password (NIST SP 800-63B-4).', default: 15 }),
+  PASSWORD_GRANT: choice(
+    'on',
+    'off',
+  )({
+    desc: 'Whether passwords get tokens, at /token and /auth/login; docs/adr/0013 says what off leaves.',
+    default: 'on',
+  }),
   REGISTRATION: choice(
     'open',
     'closed',

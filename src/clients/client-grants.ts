@@ -1,4 +1,0 @@
-/** Grants that a client can be registered for (RFC 6749 §1.3, §6). */
-export const CLIENT_GRANTS = ['password', 'refresh_token', 'client_credentials'] as const;
-
-export type ClientGrant = (typeof CLIENT_GRANTS)[number];
