@@ -164,8 +164,8 @@ describe('the OpenAPI document', () => {
       .flatMap(([name, schema]) => Object.keys(schema.properties ?? {}).map((field) => ({ name, field })));
     expect(shown.length).toBeGreaterThan(30);
     expect(shown.filter(({ field }) => sensitive.test(field))).toEqual([
-      { name: 'IssuedSecretResponse', field: 'clientSecret' },
       { name: 'RegisteredClientResponse', field: 'clientSecret' },
+      { name: 'IssuedSecretResponse', field: 'clientSecret' },
     ]);
   });
 });

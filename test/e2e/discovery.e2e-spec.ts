@@ -30,6 +30,12 @@ describe.each(['RS256', 'ES256'])('what partners are told, with %s', (algorithm)
         expect(body).toMatchObject({
           issuer: 'https://id.example.com',
           token_endpoint: 'https://id.example.com/token',
+          revocation_endpoint: 'https://id.example.com/token/revoke',
+          introspection_endpoint: 'https://id.example.com/token/introspect',
+          grant_types_supported: ['password', 'refresh_token', 'client_credentials'],
+          token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+          revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+          introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
           jwks_uri: 'https://id.example.com/.well-known/jwks.json',
           response_types_supported: [],
         });
