@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FIRST_PARTY_CLIENT, type RegisteredClient } from '../clients/index.js';
+import { FIRST_PARTY_CLIENT, RegisteredClientsService, type RegisteredClient } from '../clients/index.js';
 import { Problem } from '../common/index.js';
 import {
   RefreshFamiliesService,
@@ -7,6 +7,7 @@ import {
   TokensService,
   type AccessClaims,
   type RefreshClaims,
+  type Session,
   type TokenClaims,
 } from '../tokens/index.js';
 import { AccountsService } from '../users/index.js';
@@ -39,6 +40,7 @@ export class IntrospectionService {
     private readonly principals: PrincipalsService,
     private readonly families: RefreshFamiliesService,
     private readonly accounts: AccountsService,
+    private readonly clients: RegisteredClientsService,
   ) {}
 
   /** @throws Problem `auth.client_unknown` for the public client, which anybody can be */
@@ -64,8 +66,14 @@ export class IntrospectionService {
   async #ofRefresh(token: string): Promise<Introspection> {
     const claims: RefreshClaims = this.tokens.readRefreshToken(token);
     const session = await this.families.sessionOf(claims);
-    if (!session || !(await this.accounts.get(session.userId)).enabled) return INACTIVE;
+    if (!session || !(await this.#mayGoOn(session))) return INACTIVE;
     return { active: true, ...(session.scope === null ? {} : { scope: session.scope }), ...shown(claims) };
+  }
+
+  /** Sessions end with their user and their client; one that was being opened meanwhile may have been missed. */
+  async #mayGoOn({ userId, clientId }: Session): Promise<boolean> {
+    const [account, client] = [await this.accounts.get(userId), await this.clients.get(clientId)];
+    return account.enabled && client.enabled;
   }
 }
 

@@ -1,9 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { register } from '../support/partner.js';
+import { basic, register } from '../support/partner.js';
 import { describeGatehouse } from '../support/suite.js';
 
 const PASSWORD = 'a quiet lake under snow';
 const UNKNOWN = `client-${'A'.repeat(24)}`;
+
+describeGatehouse(
+  'the secret of a client',
+  (gatehouse) => {
+    it('stands in no log and in no refusal, however it is sent', async () => {
+      const partner = await register(gatehouse(), { grants: ['client_credentials'] });
+      const admin = await gatehouse().as('admin');
+      const { body: issued } = await admin.post(`/clients/${partner.id}/secrets`, {});
+      const { anyone } = gatehouse();
+      const grant = { grant_type: 'client_credentials' };
+      const form = { ...grant, client_id: partner.id, client_secret: issued.clientSecret };
+      const encoded = (secret: string) => Buffer.from(`${partner.id}:${secret}`).toString('base64');
+      const answers = [
+        await anyone.form('/token', form),
+        await anyone.form('/token', grant, basic(partner)),
+        await anyone.form('/token', form, basic(partner)),
+        await anyone.form('/token', { ...form, client_id: `${partner.id}x` }),
+        await anyone.form('/token', { ...form, client_id: issued.clientSecret }),
+        await anyone.form('/token', { ...form, scope: issued.clientSecret }),
+        await anyone.form('/token', { ...form, grant_type: issued.clientSecret }),
+        await anyone.form('/token/introspect', { ...form, token: issued.clientSecret }),
+        await anyone.post('/token', form),
+        await admin.get(`/clients/${partner.id}/secrets`),
+        await admin.get('/clients'),
+        await admin.get(`/clients/${issued.clientSecret}`),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 400, 401, 401, 400, 400, 200, 415, 200, 200, 422]);
+      const log = gatehouse().logLines.join('');
+      // The path of an answer is what its caller has just sent.
+      const bodies = answers.map(({ body: { path: _, ...rest } }) => rest);
+      const seen = `${log}${JSON.stringify(bodies)}`;
+      expect(seen.includes(partner.id)).toBe(true);
+      for (const secret of [partner.secret, issued.clientSecret]) {
+        expect([seen.includes(secret), seen.includes(encoded(secret))]).toEqual([false, false]);
+      }
+    });
+  },
+  { LOG_LEVEL: 'debug' },
+);
 
 describeGatehouse('partners’ clients', (gatehouse) => {
   const admin = () => gatehouse().as('admin');

@@ -218,6 +218,8 @@ function expectSound({ status, text, json, headers }: RawAnswer, path: string): 
 async function someIds(admin: Caller): Promise<string[]> {
   const { items: users } = (await admin.get('/users?role=manager')).body;
   const { items: products } = (await admin.get('/products?limit=2')).body;
-  const there = [...users, ...products].map(({ id }: { id: string | number }) => String(id));
+  const client = { name: 'fuzzed', grants: ['client_credentials', 'password', 'refresh_token'] };
+  const { body: partner } = await admin.post('/clients', client);
+  const there = [partner, ...users, ...products].map(({ id }: { id: string | number }) => String(id));
   return [...there, randomUUID(), '4711'];
 }

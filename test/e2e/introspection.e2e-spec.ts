@@ -1,3 +1,4 @@
+import { SessionsService, TokensService } from '../../src/tokens/index.js';
 import { basic, register, tokenOf, type Partner } from '../support/partner.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
@@ -142,6 +143,29 @@ describeGatehouse(
       expect((await told(own, watching)).active).toBe(true);
       await admin.delete(`/clients/${partner.id}/tokens`);
       expect(await told(own, watching)).toEqual(dead);
+    });
+
+    it('knows a session that was being opened while its user or its client was disabled', async () => {
+      const admin = await gatehouse().as('admin');
+      const body = { username: 'racing', email: 'racing@example.com', password: 'a quiet lake under snow' };
+      const { body: user } = await admin.post('/users', body);
+      const [partner, watching] = [await register(gatehouse(), { grants }), await watcher()];
+      const open = async () => {
+        const opening = { userId: user.id, clientId: partner.id, scope: null, address: '127.0.0.1', userAgent: '' };
+        const session = await gatehouse().app.get(SessionsService).open(opening);
+        const tokens = await gatehouse().app.get(TokensService).issue(session, [], null);
+        return [tokens.access_token, tokens.refresh_token!];
+      };
+      const actives = async (tokens: string[]) =>
+        Promise.all(tokens.map(async (token) => (await told(token, watching)).active));
+      expect(await actives(await open())).toEqual([true, true]);
+      for (const path of [`/users/${user.id}`, `/clients/${partner.id}`]) {
+        await admin.post(`${path}/disable`);
+        const tokens = await open();
+        expect(await actives(tokens)).toEqual([false, false]);
+        expect((await gatehouse().bearing(tokens[0]!).get('/users/me')).status).toBe(401);
+        await admin.post(`${path}/enable`);
+      }
     });
 
     it('follows a refresh token through its generations, without using it up', async () => {

@@ -74,6 +74,7 @@ describe('scrub', () => {
   it.each([
     `token eyJhbGciOiJub25lIn0.eyJhIjoxfQ.${SECRET}`,
     `Bearer ${SECRET}`,
+    `client ghs_${SECRET}-x is unknown`,
     `basic ${SECRET}==`,
     `postgres://user:${SECRET}@host/db`,
     `password=${SECRET}`,
@@ -93,14 +94,26 @@ describe('scrub', () => {
     expect(scrub(`name=token=${SECRET}`)).not.toContain(SECRET);
   });
 
-  it.each(['a', 'eyJ-', 'eyJ.', 'token-', 'password', 'token:', '://', 'Bearer ', '-----BEGIN ', ' ', '="', "='"])(
-    'comes to an end with a header full of %j',
-    (part) => {
-      const text = `eyJtoken${part.repeat(16_384 / part.length)}`;
-      const ended = runInNewContext('scrub(text).length > 0', { scrub, text }, { timeout: 5_000 }) as boolean;
-      expect(ended).toBe(true);
-    },
-  );
+  it.each([
+    'a',
+    'ghs_',
+    'ghs_ ',
+    'eyJ-',
+    'eyJ.',
+    'token-',
+    'password',
+    'token:',
+    '://',
+    'Bearer ',
+    '-----BEGIN ',
+    ' ',
+    '="',
+    "='",
+  ])('comes to an end with a header full of %j', (part) => {
+    const text = `eyJtoken${part.repeat(16_384 / part.length)}`;
+    const ended = runInNewContext('scrub(text).length > 0', { scrub, text }, { timeout: 5_000 }) as boolean;
+    expect(ended).toBe(true);
+  });
 
   it('leaves other texts alone', () => {
     expect(scrub('duplicate key value violates unique constraint "uq_users_name"')).toBe(

@@ -22,6 +22,8 @@ function isSensitiveKey(key: string): boolean {
  */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w-])(?=[\w-]*\beyJ[\w-]{2})[\w-]+\.[\w-]*(?:\.[\w-]*)*/g, REDACTED],
+  // A client's secret, wherever it has got to.
+  [/\bghs_[\w-]+/g, REDACTED],
   [/\b(Bearer|Basic)\s+[\w+/.~-]+=*/gi, `$1 ${REDACTED}`],
   [/(:\/\/[^\s/:@]*):[^\s/@]*@/g, `$1:${REDACTED}@`],
   [

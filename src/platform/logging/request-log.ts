@@ -82,7 +82,7 @@ export class RequestLog {
 }
 
 function scrubbedPath(path: string): string {
-  return path.includes('eyJ') ? scrub(path) : path;
+  return path.includes('eyJ') || path.includes('ghs_') ? scrub(path) : path;
 }
 
 function responseBody(payload: unknown): unknown {
