@@ -14,14 +14,14 @@ export class SessionTokensService {
 
   /** @throws Problem `token.*`: see `TokensService.readRefreshToken` and `RefreshFamiliesService.rotate` */
   async refresh(token: string, scope: string | undefined, clientId: string): Promise<IssuedTokens> {
-    const claims = this.tokens.readRefreshToken(token);
+    const claims = await this.tokens.readRefreshToken(token);
     const { session, scope: narrowed } = await this.families.rotate(claims, clientId, scope);
     return this.tokens.issue(session, (await this.grants.of(session.userId)).roles, narrowed);
   }
 
   /** Ends the session of either of its tokens; a token that is none, or another client's, changes nothing (§2.2). */
   async revoke(token: string, clientId: string): Promise<void> {
-    const claims = this.tokens.read(token);
+    const claims = await this.tokens.read(token);
     if (claims?.client_id === clientId) await this.sessions.end(claims.sid, 'revoked');
   }
 }
