@@ -41,7 +41,7 @@ export class KeyRotationService {
   async publicKey(kid: string = this.keys.active.kid): Promise<string> {
     const key = (await this.list()).find((listed) => listed.kid === kid);
     if (!key?.publicKey) throw keyNotFound();
-    return key.publicKey;
+    return key.publicKey.trimEnd();
   }
 
   /**
