@@ -53,11 +53,11 @@ describeGatehouse(
 
     it('refuse nobody while they rotate', async () => {
       const earlier = await access();
-      let rotating = true;
+      const rotation = { isOver: false };
       const statuses = new Map<number, number>();
       const count = (status: number) => statuses.set(status, (statuses.get(status) ?? 0) + 1);
       const users = Array.from({ length: 8 }, async () => {
-        while (rotating) {
+        while (!rotation.isOver) {
           const answer = await gatehouse().anyone.form('/token', { username: 'alice', password: 'wonderland' });
           count(answer.status);
           count(await me(answer.body.access_token));
@@ -65,7 +65,7 @@ describeGatehouse(
         }
       });
       for (let i = 0; i < 4; i += 1) expect((await rotate('routine')).status).toBe(200);
-      rotating = false;
+      rotation.isOver = true;
       await Promise.all(users);
       expect([...statuses.keys()]).toEqual([200]);
       expect(statuses.get(200)).toBeGreaterThan(20);
