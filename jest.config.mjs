@@ -26,7 +26,7 @@ const shared = {
 const project = (displayName, testMatch) => ({ ...shared, displayName, testMatch });
 
 export default {
-  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/cli.ts', '!src/**/*.spec.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/cli*.ts', '!src/**/*.spec.ts'],
   maxWorkers: 2,
   testTimeout: 60_000,
   projects: [

@@ -5,7 +5,7 @@ import { Settings, SettingsError } from './platform/config/index.js';
 import { ChangeFeed } from './platform/changes/index.js';
 import { migrate, StartupLock } from './platform/database/index.js';
 import { DemoProducts } from './products/index.js';
-import { SigningKeysService } from './signing-keys/index.js';
+import { KeyPreparationService, KeySchedule } from './signing-keys/index.js';
 import { DemoUsers } from './users/index.js';
 
 /** Brings the tables to where the code needs them, and makes no rows. What operators' commands need. */
@@ -14,16 +14,17 @@ export async function prepareSchema(app: INestApplicationContext): Promise<void>
 }
 
 /**
- * Brings the database to where the code needs it: migrations, first signing key, demo data. Of all instances that
+ * Brings the database to where the code needs it: migrations, signing keys, demo data. Of all instances that
  * share the database one does it, the others wait and find it done.
- * @throws RoutePolicyError before anything is written; SettingsError when production meets demo accounts, or `SECRET_KEY` is another database's
+ * @throws RoutePolicyError before anything is written; SettingsError when production meets demo accounts, or the
+ * signing keys are not this process's
  */
 export async function prepare(app: INestApplicationContext): Promise<void> {
   const settings = app.get(Settings);
   app.get(RouteTable).assertSound();
   await app.get(StartupLock).run(async () => {
     await migrate(app.get(DataSource));
-    await app.get(SigningKeysService).prepare();
+    await app.get(KeyPreparationService).prepare();
     if (settings.DEMO_DATA) {
       await app.get(DemoUsers).prepare();
       await app.get(DemoProducts).prepare();
@@ -32,4 +33,5 @@ export async function prepare(app: INestApplicationContext): Promise<void> {
     }
   });
   await app.get(ChangeFeed).start();
+  app.get(KeySchedule).start();
 }

@@ -8,6 +8,7 @@ import { failureInWords } from './app.failures.js';
 import { AppModule } from './app.module.js';
 import { policyInWords } from './app.openapi.js';
 import { prepareSchema } from './app.preparation.js';
+import { addKeyCommands } from './cli.keys.js';
 import { parseSettings, processEnvironment } from './platform/config/index.js';
 import { GatehouseValidationPipe, invalidRequest } from './platform/http/index.js';
 import { Log, NestLog } from './platform/logging/index.js';
@@ -46,6 +47,8 @@ program
         .join('\n');
     }),
   );
+
+addKeyCommands(program, inGatehouse);
 
 /** The first line of the file, or of standard input. @throws Problem `request.invalid` */
 function readPassword(file: string | undefined): string {

@@ -46,7 +46,7 @@ export class IntrospectionService {
   /** @throws Problem `auth.client_unknown` for the public client, which anybody can be */
   async introspect(token: string, client: RegisteredClient): Promise<Introspection> {
     if (client.id === FIRST_PARTY_CLIENT.id) throw clientUnknown();
-    const claims = this.tokens.read(token);
+    const claims = await this.tokens.read(token);
     if (!claims || !mayKnow(client, claims)) return INACTIVE;
     try {
       return claims.type === 'access' ? await this.#ofAccess(token, claims) : await this.#ofRefresh(token);
@@ -64,7 +64,7 @@ export class IntrospectionService {
   }
 
   async #ofRefresh(token: string): Promise<Introspection> {
-    const claims: RefreshClaims = this.tokens.readRefreshToken(token);
+    const claims: RefreshClaims = await this.tokens.readRefreshToken(token);
     const session = await this.families.sessionOf(claims);
     if (!session || !(await this.#mayGoOn(session))) return INACTIVE;
     return { active: true, ...(session.scope === null ? {} : { scope: session.scope }), ...shown(claims) };

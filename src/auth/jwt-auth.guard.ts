@@ -5,6 +5,7 @@ import { ClientLimits } from '../clients/index.js';
 import { notAuthenticated, policyOf, Problem, type MaybeAuthenticated, type Principal } from '../common/index.js';
 import { tokenInvalid, tokenProblem, type AccessClaims } from '../tokens/index.js';
 import { bearerToken } from './bearer-token.js';
+import { JwtStrategy } from './jwt.strategy.js';
 import { PrincipalsService } from './principals.service.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
@@ -15,13 +16,20 @@ type AuthenticatingRequest = FastifyRequest & MaybeAuthenticated & { user?: Acce
  * routes pass without a look at the token, unless they ask for the caller's identity.
  */
 @Injectable()
-export class JwtAuthGuard extends AuthGuard('jwt') {
+export class JwtAuthGuard extends AuthGuard() {
   constructor(
+    strategy: JwtStrategy,
     private readonly verifiedTokens: VerifiedTokens,
     private readonly principals: PrincipalsService,
     private readonly limits: ClientLimits,
   ) {
-    super();
+    super({
+      // By its name Passport would find that of the last application made in this process, with that one's keys. It
+      // leaves each request's callbacks on the strategy, so each request gets one of its own.
+      get defaultStrategy() {
+        return Object.create(strategy) as JwtStrategy;
+      },
+    });
   }
 
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {

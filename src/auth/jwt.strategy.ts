@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
@@ -36,13 +37,20 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 }
 
+type KeyCallback = Parameters<SecretOrKeyProvider>[2];
+
 /** Keys are `KeyObject`s made once: parsing a PEM for every request costs more than verifying. */
 function keyProvider(keys: VerificationKeys): SecretOrKeyProvider {
-  return (_request, token, done) => {
-    try {
-      done(null, keys.keyOf(token as string) as never);
-    } catch (error) {
-      done(error);
-    }
-  };
+  return (_request, token, done) => void provideKey(keys, token as string, done);
+}
+
+async function provideKey(keys: VerificationKeys, token: string, done: KeyCallback): Promise<void> {
+  let key: KeyObject;
+  try {
+    key = await keys.keyOf(token);
+  } catch (error) {
+    done(error);
+    return;
+  }
+  done(null, key as never);
 }

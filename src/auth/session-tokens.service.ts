@@ -14,7 +14,7 @@ export class SessionTokensService {
 
   /** @throws Problem `token.*`: see `TokensService.readRefreshToken` and `RefreshFamiliesService.rotate` */
   async refresh(token: string, scope: string | undefined, client: RegisteredClient): Promise<IssuedTokens> {
-    const claims = this.tokens.readRefreshToken(token);
+    const claims = await this.tokens.readRefreshToken(token);
     const { session, scope: narrowed } = await this.families.rotate(claims, client.id, scope);
     return this.tokens.issue(session, (await this.grants.of(session.userId)).roles, boundsWithin(client, narrowed));
   }

@@ -19,7 +19,7 @@ export class TokenRevocationService {
    * @throws Problem `auth.client_unknown` for a confidential client's token in other hands
    */
   async revoke(token: string, client: RegisteredClient): Promise<void> {
-    const claims = this.tokens.read(token);
+    const claims = await this.tokens.read(token);
     if (!claims) return;
     if (claims.client_id !== FIRST_PARTY_CLIENT.id && claims.client_id !== client.id) throw clientUnknown();
     await this.#takeBack(claims);

@@ -1,4 +1,10 @@
-export { type SigningKey } from './key-material.js';
-export { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-key.entity.js';
+export { type SigningKey, type VerificationKey } from './key-material.js';
+export * from './key-preparation.service.js';
+export * from './key-rewrap.service.js';
+export * from './key-rotation.service.js';
+export * from './key-schedule.js';
+export { SIGNING_ALGORITHMS, type SigningAlgorithm, type StoredKey } from './signing-key.entity.js';
+export * from './signing-keys.errors.js';
 export * from './signing-keys.module.js';
+export * from './signing-keys.permissions.js';
 export * from './signing-keys.service.js';

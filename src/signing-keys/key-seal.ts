@@ -2,19 +2,23 @@ import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'n
 import { Injectable } from '@nestjs/common';
 import { RootSecret } from '../platform/config/index.js';
 
+const LABEL = 'signing-key-seal/v1';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
  * Seals private keys for the database: AES-256-GCM (NIST SP 800-38D) with a fresh nonce, under a key derived for
- * this use alone, bound to the `kid` so that one row's key cannot be put into another.
+ * this use alone, bound to the `kid` so that one row's key cannot be put into another. Opens what the previous root
+ * secret sealed too.
  */
 @Injectable()
 export class KeySeal {
   readonly #key: KeyObject;
+  readonly #previousKey: KeyObject | undefined;
 
   constructor(rootSecret: RootSecret) {
-    this.#key = rootSecret.derive('signing-key-seal/v1');
+    this.#key = rootSecret.derive(LABEL);
+    this.#previousKey = rootSecret.previous?.derive(LABEL);
   }
 
   /** @returns base64url of nonce, tag and ciphertext */
@@ -25,13 +29,30 @@ export class KeySeal {
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
   }
 
-  /** @throws Error when the root secret is another one, or the row was altered */
+  /** @throws Error when neither root secret sealed it, or the row was altered */
   open(sealed: string, kid: string): Buffer {
-    const bytes = Buffer.from(sealed, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES), {
-      authTagLength: TAG_BYTES,
-    });
-    decipher.setAAD(Buffer.from(kid)).setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+    try {
+      return openWith(this.#key, sealed, kid);
+    } catch (error) {
+      if (!this.#previousKey) throw error;
+      return openWith(this.#previousKey, sealed, kid);
+    }
   }
+
+  /** The same under the current root secret, or nothing where it is so already. @throws Error like `open()` */
+  rewrap(sealed: string, kid: string): string | undefined {
+    try {
+      openWith(this.#key, sealed, kid);
+      return undefined;
+    } catch {
+      return this.seal(this.open(sealed, kid), kid);
+    }
+  }
+}
+
+function openWith(key: KeyObject, sealed: string, kid: string): Buffer {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(kid)).setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { permissionsOfRoles } from '../access-control/index.js';
-import { Clock, Problem } from '../common/index.js';
+import { Clock, isProblem } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { SigningKeysService } from '../signing-keys/index.js';
 import type { Session } from './session.entity.js';
@@ -78,8 +78,8 @@ export class TokensService {
    * Verifies a refresh token's signature, time and kind — not whether its session lives: `SessionsService` does.
    * @throws Problem `token.expired`, `token.refresh_expected`, `token.invalid`
    */
-  readRefreshToken(token: string): RefreshClaims {
-    const claims = this.#verify(token);
+  async readRefreshToken(token: string): Promise<RefreshClaims> {
+    const claims = await this.#verify(token);
     if (!isTokenClaims(claims)) throw tokenInvalid();
     if (claims.exp <= this.clock.nowSeconds()) throw tokenExpired();
     if (claims.type !== 'refresh') throw refreshTokenExpected();
@@ -89,18 +89,18 @@ export class TokensService {
   }
 
   /** The claims of a token of ours, of either kind, whatever may have become of its session; nothing for any other. */
-  read(token: string): TokenClaims | undefined {
+  async read(token: string): Promise<TokenClaims | undefined> {
     try {
-      const claims = this.#verify(token);
+      const claims = await this.#verify(token);
       return isTokenClaims(claims) ? claims : undefined;
     } catch (error) {
-      if (error instanceof Problem) return undefined;
+      if (isProblem(error, tokenInvalid) || isProblem(error, tokenExpired)) return undefined;
       throw error;
     }
   }
 
-  #verify(token: string): object {
-    const publicKey = this.verificationKeys.keyOf(token) as never;
+  async #verify(token: string): Promise<object> {
+    const publicKey = (await this.verificationKeys.keyOf(token)) as never;
     try {
       return this.jwt.verify(token, {
         publicKey,

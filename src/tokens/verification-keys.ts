@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { RootSecret } from '../platform/config/index.js';
+import { RootSecret, type DerivingSecret } from '../platform/config/index.js';
 import { SigningKeysService, type SigningAlgorithm } from '../signing-keys/index.js';
 import { TOKEN_TYP } from './token-claims.js';
 import { tokenInvalid } from './tokens.errors.js';
@@ -32,23 +32,28 @@ export class VerificationKeys {
   readonly #headers = new LRUCache<string, TokenHeader>({ max: REMEMBERED_HEADERS });
   /** Signs refresh tokens. Known to this house alone: its `kid` stands in no JWKS. */
   readonly refreshKey: RefreshKey;
+  /** What `refreshKey` is under the previous root secret: verifies, and signs nothing. */
+  readonly #previousRefreshKey: RefreshKey | undefined;
 
   constructor(
     private readonly signingKeys: SigningKeysService,
     rootSecret: RootSecret,
   ) {
-    const key = rootSecret.derive('refresh-token/v1');
-    const kid = createHash('sha256').update(rootSecret.derive('refresh-token-kid/v1').export()).digest('base64url');
-    this.refreshKey = { kid, key };
+    this.refreshKey = refreshKeyOf(rootSecret);
+    this.#previousRefreshKey = rootSecret.previous && refreshKeyOf(rootSecret.previous);
   }
 
-  /** @throws Problem `token.invalid` when the header names no key of ours, or names it wrongly */
-  keyOf(token: string): KeyObject {
+  /**
+   * @throws Problem `token.invalid` when the header names no key of ours, or names it wrongly;
+   *   `service.dependency_down` when that cannot be said
+   */
+  async keyOf(token: string): Promise<KeyObject> {
     const segments = token.length <= TOKEN_MAX_LENGTH ? COMPACT_JWS.exec(token) : null;
     if (!segments || !segments.slice(1).every((segment) => isCanonicalBase64url(segment))) throw tokenInvalid();
     const header = this.#headerOf(segments[1]!);
-    if (header.kid === this.refreshKey.kid) return admit(header, 'HS256', TOKEN_TYP.refresh, this.refreshKey.key);
-    const key = this.signingKeys.find(header.kid);
+    const refreshKey = this.#refreshKeyFor(header.kid);
+    if (refreshKey) return admit(header, 'HS256', TOKEN_TYP.refresh, refreshKey.key);
+    const key = await this.signingKeys.lookUp(header.kid);
     if (!key) throw tokenInvalid();
     return admit(header, key.algorithm, TOKEN_TYP.access, key.verifyWith);
   }
@@ -59,18 +64,28 @@ export class VerificationKeys {
     return this.signingKeys.find(kid) !== undefined;
   }
 
-  /** True when `token`, which has been verified, is signed with the key that signs refresh tokens alone. */
+  /** True when `token`, which has been verified, is signed with a key that signs refresh tokens alone. */
   namesRefreshKey(token: string): boolean {
-    return this.#headerOf(token.slice(0, token.indexOf('.'))).kid === this.refreshKey.kid;
+    const { kid } = this.#headerOf(token.slice(0, token.indexOf('.')));
+    return this.#refreshKeyFor(kid) !== undefined;
+  }
+
+  #refreshKeyFor(kid: string): RefreshKey | undefined {
+    return [this.refreshKey, this.#previousRefreshKey].find((key) => key?.kid === kid);
   }
 
   #headerOf(segment: string): TokenHeader {
     const known = this.#headers.get(segment);
     if (known) return known;
     const header = parseHeader(segment);
-    if (this.signingKeys.find(header.kid) || header.kid === this.refreshKey.kid) this.#headers.set(segment, header);
+    if (this.signingKeys.find(header.kid) || this.#refreshKeyFor(header.kid)) this.#headers.set(segment, header);
     return header;
   }
+}
+
+function refreshKeyOf(secret: DerivingSecret): RefreshKey {
+  const kid = createHash('sha256').update(secret.derive('refresh-token-kid/v1').export()).digest('base64url');
+  return { kid, key: secret.derive('refresh-token/v1') };
 }
 
 function admit(header: TokenHeader, algorithm: SigningAlgorithm, typ: string, key: KeyObject): KeyObject {

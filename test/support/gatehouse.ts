@@ -129,7 +129,12 @@ export async function startGatehouse(settings: Environment, clock?: Clock): Prom
   });
   const log = new Log(parsed, { write: (line: string) => void logLines.push(line) });
   const app = await createGatehouse(parsed, log, clock);
-  await prepare(app);
-  await app.listen(parsed.PORT, parsed.HOST);
+  try {
+    await prepare(app);
+    await app.listen(parsed.PORT, parsed.HOST);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   return new Gatehouse(app, await app.getUrl(), logLines);
 }

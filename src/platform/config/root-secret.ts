@@ -6,15 +6,14 @@ import { Settings } from './settings.js';
 const DERIVED_KEY_BYTES = 32;
 
 /**
- * The house's one root secret. Nothing but HS256 uses its bytes; every other use takes a key derived under a label
- * of its own (HKDF-SHA-256, RFC 5869), so that no use can stand in for another.
+ * A secret that keys are derived from. Nothing but HS256 uses its bytes; every other use takes a key derived under a
+ * label of its own (HKDF-SHA-256, RFC 5869), so that no use can stand in for another.
  */
-@Injectable()
-export class RootSecret {
+export class DerivingSecret {
   readonly #secret: Buffer;
 
-  constructor(settings: Settings) {
-    this.#secret = Buffer.from(rootSecret(settings), 'utf8');
+  constructor(secret: string) {
+    this.#secret = Buffer.from(secret, 'utf8');
   }
 
   /** A 32-byte key for one use. The same label always gives the same key. */
@@ -27,5 +26,17 @@ export class RootSecret {
   /** The secret itself as the HS256 key, so that a service that holds the same secret verifies our tokens. */
   hs256Key(): KeyObject {
     return createSecretKey(this.#secret);
+  }
+}
+
+/** The house's one root secret, and beside it the one that is accepted too while it is being exchanged. */
+@Injectable()
+export class RootSecret extends DerivingSecret {
+  /** `SECRET_KEY_PREVIOUS`: opens and verifies, and neither seals nor signs anything new. */
+  readonly previous: DerivingSecret | undefined;
+
+  constructor(settings: Settings) {
+    super(rootSecret(settings));
+    this.previous = settings.SECRET_KEY_PREVIOUS ? new DerivingSecret(settings.SECRET_KEY_PREVIOUS) : undefined;
   }
 }

@@ -19,6 +19,8 @@ const rules: readonly (readonly [keyof SettingsValues, Rule])[] = [
   ['SECRET_KEY', (s) => !s.SECRET_KEY && s.DATABASE_URL !== '' && 'is required with DATABASE_URL'],
   ['SECRET_KEY', (s) => s.SECRET_KEY !== '' && inProduction(s) && weakness(s.SECRET_KEY)],
   ['SECRET_KEY', (s) => s.SECRET_KEY !== '' && s.ALGORITHM === 'HS256' && tooShort(s.SECRET_KEY)],
+  ['SECRET_KEY_PREVIOUS', (s) => s.SECRET_KEY_PREVIOUS !== '' && !s.SECRET_KEY && 'is given without SECRET_KEY'],
+  ['SECRET_KEY_PREVIOUS', (s) => s.SECRET_KEY_PREVIOUS !== '' && previousFault(s)],
   ['ISSUER_URL', (s, given) => inProduction(s) && !given.ISSUER_URL && 'is required in production'],
   ['TOKEN_AUDIENCE', (s, given) => inProduction(s) && !given.TOKEN_AUDIENCE && 'is required in production'],
   [
@@ -34,6 +36,13 @@ export function judgeTogether(settings: SettingsValues, given: Environment): Rec
     if (fault) faults[name] ??= fault;
   }
   return faults;
+}
+
+/** It verifies tokens too, so it has to be as good. */
+function previousFault({ NODE_ENV, ALGORITHM, SECRET_KEY, SECRET_KEY_PREVIOUS }: SettingsValues): string | false {
+  if (SECRET_KEY_PREVIOUS === SECRET_KEY) return 'is the same as SECRET_KEY; remove it once SECRET_KEY is exchanged';
+  if (NODE_ENV === 'production') return weakness(SECRET_KEY_PREVIOUS);
+  return ALGORITHM === 'HS256' && tooShort(SECRET_KEY_PREVIOUS);
 }
 
 function tooShort(secret: string): string | false {

@@ -64,6 +64,11 @@ describe('settings', () => {
     ['SECRET_KEY', { ...production, SECRET_KEY: '' }],
     ['SECRET_KEY', { ...production, SECRET_KEY: 'ab'.repeat(20) }],
     ['SECRET_KEY', { ...production, SECRET_KEY: 'change-me-change-me-change-me-1234567890' }],
+    ['SECRET_KEY_PREVIOUS', { SECRET_KEY_PREVIOUS: SECRET }],
+    ['SECRET_KEY_PREVIOUS', { SECRET_KEY: SECRET, SECRET_KEY_PREVIOUS: SECRET }],
+    ['SECRET_KEY_PREVIOUS', { ...production, SECRET_KEY_PREVIOUS: 'short' }],
+    ['SECRET_KEY_PREVIOUS', { ALGORITHM: 'HS256', SECRET_KEY: SECRET, SECRET_KEY_PREVIOUS: 'short' }],
+    ['KEY_ROTATION_DAYS', { KEY_ROTATION_DAYS: '0' }],
     ['TOKEN_AUDIENCE', { ...production, TOKEN_AUDIENCE: '' }],
     ['DEMO_DATA', { ...production, DEMO_DATA: 'true' }],
   ])('name %s when it is wrong, and never its value: %j', (name, environment) => {

@@ -3,6 +3,7 @@ import { Accounts1700000000001 } from './1700000000001-accounts.js';
 import { Products1700000000002 } from './1700000000002-products.js';
 import { IdempotencyKeys1700000000003 } from './1700000000003-idempotency-keys.js';
 import { Changes1700000000004 } from './1700000000004-changes.js';
+import { KeyLifeCycle1700000000005 } from './1700000000005-key-life-cycle.js';
 import { Clients1700000000006 } from './1700000000006-clients.js';
 import { SessionAccessExpiry1700000000008 } from './1700000000008-session-access-expiry.js';
 
@@ -12,6 +13,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Products1700000000002,
   IdempotencyKeys1700000000003,
   Changes1700000000004,
+  KeyLifeCycle1700000000005,
   Clients1700000000006,
   SessionAccessExpiry1700000000008,
 ];
