@@ -7,6 +7,7 @@ import { AuthController } from './auth.controller.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { MetadataController } from './metadata.controller.js';
+import { PasswordResetController } from './password-reset.controller.js';
 import { PrincipalsService } from './principals.service.js';
 import { SessionTokensService } from './session-tokens.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -15,7 +16,7 @@ import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [PassportModule, RevocationModule, TokensModule, UsersModule],
-  controllers: [AuthController, MetadataController, TokenController],
+  controllers: [AuthController, MetadataController, PasswordResetController, TokenController],
   providers: [JwtAuthGuard, JwtStrategy, PrincipalsService, SessionTokensService, SignInService, VerifiedTokens],
   exports: [JwtAuthGuard, PrincipalsService, VerifiedTokens],
 })

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
-import { clientAddressBlock, FailureBudget } from '../platform/limits/index.js';
 import { parseScope, SessionsService, TokensService, type IssuedTokens, type Session } from '../tokens/index.js';
-import { CredentialsService, type User } from '../users/index.js';
+import { CredentialsService, PasswordChecks, type User } from '../users/index.js';
 import { incorrectCredentials } from './auth.errors.js';
 
 export interface PasswordGrant {
@@ -25,7 +24,7 @@ export interface Origin {
 export class SignInService {
   constructor(
     private readonly credentials: CredentialsService,
-    private readonly failures: FailureBudget,
+    private readonly passwords: PasswordChecks,
     private readonly sessions: SessionsService,
     private readonly grants: GrantsService,
     private readonly tokens: TokensService,
@@ -35,18 +34,10 @@ export class SignInService {
   /** @throws Problem `auth.incorrect_credentials`, `token.scope_not_allowed`, `limits.too_many_failures` */
   async withPassword(grant: PasswordGrant, origin: Origin): Promise<IssuedTokens> {
     const scope = parseScope(grant.scope);
-    const user = await this.#verified(grant, origin.address);
+    const user = await this.passwords.signIn(grant.username, grant.password, origin.address);
     const session = user && (await this.#open(user, scope, origin));
     if (!session) throw incorrectCredentials();
     return this.tokens.issue(session, (await this.grants.of(session.userId)).roles, scope);
-  }
-
-  async #verified({ username, password }: PasswordGrant, address: string): Promise<User | null> {
-    const candidate = await this.credentials.find(username);
-    return this.failures.attempt(`${candidate.key} ${clientAddressBlock(address)}`, async () => {
-      const value = await this.credentials.verify(candidate, password);
-      return { succeeded: value !== null, value };
-    });
   }
 
   /** Nothing, when the account was disabled or its password changed while this one was being verified. */

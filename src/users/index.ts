@@ -1,13 +1,18 @@
+export { AccountMailsService } from './account-mails.service.js';
 export * from './accounts.service.js';
 export * from './credentials.service.js';
 export * from './demo-users.js';
 export { ChangePasswordBody } from './dto/change-user.body.js';
+export { ForgotPasswordBody, ResetPasswordBody } from './dto/recovery.body.js';
 export { RegisterBody } from './dto/create-user.body.js';
 export { PasswordField } from './dto/account.fields.js';
 export { UserResponse } from './dto/user.response.js';
 export * from './new-accounts.service.js';
 export * from './own-account.service.js';
+export { PasswordChecks } from './password-checks.js';
 export * from './password-policy.js';
+export { PasswordResetLinks } from './password-reset-links.service.js';
+export { PasswordResetService } from './password-reset.service.js';
 export * from './registration.service.js';
 export { type User } from './user.entity.js';
 export * from './users.errors.js';

@@ -55,6 +55,8 @@ export class NewAccountsService {
       emailVerifiedAt: emailVerified ? now : null,
       passwordHash,
       disabledAt: null,
+      passwordResetRequiredAt: null,
+      failuresForgivenAt: null,
       createdAt: now,
       updatedAt: now,
     };

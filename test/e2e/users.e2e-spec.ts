@@ -101,6 +101,18 @@ describeGatehouse('accounts', (gatehouse) => {
     expect((await gatehouse().signIn(person.username, next)).access_token).toBeDefined();
   });
 
+  it('changes one’s own name only with the current password', async () => {
+    const person = fresh();
+    await register(person);
+    const me = gatehouse().bearing((await gatehouse().signIn(person.username, PASSWORD)).access_token);
+    const username = `new-${person.username}`;
+    for (const currentPassword of [undefined, 'not my password']) {
+      const refused = await me.patch('/users/me', { username, currentPassword });
+      expect([refused.status, refused.body.code]).toEqual([403, 'user.current_password_wrong']);
+    }
+    expect((await me.patch('/users/me', { username, currentPassword: PASSWORD })).body.username).toBe(username);
+  });
+
   it('changes one’s own address only with the current password, and unverifies it', async () => {
     const person = fresh();
     await register(person);

@@ -3,4 +3,5 @@ export { FailureBudget } from './failure-budget.js';
 export { LimitRate } from './limit-rate.js';
 export { tooManyFailures, tooManyRequests } from './limits.errors.js';
 export { LimitsModule } from './limits.module.js';
+export { RateLimits } from './rate-limits.js';
 export { Unlimited } from './unlimited.js';

@@ -3,6 +3,7 @@ import { Accounts1700000000001 } from './1700000000001-accounts.js';
 import { Products1700000000002 } from './1700000000002-products.js';
 import { IdempotencyKeys1700000000003 } from './1700000000003-idempotency-keys.js';
 import { Changes1700000000004 } from './1700000000004-changes.js';
+import { AccountRecovery1700000000007 } from './1700000000007-account-recovery.js';
 import { SessionAccessExpiry1700000000008 } from './1700000000008-session-access-expiry.js';
 
 /** Every migration, oldest first. */
@@ -11,5 +12,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   Products1700000000002,
   IdempotencyKeys1700000000003,
   Changes1700000000004,
+  AccountRecovery1700000000007,
   SessionAccessExpiry1700000000008,
 ];
