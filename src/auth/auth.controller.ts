@@ -14,7 +14,7 @@ import {
   RegistrationService,
   UserResponse,
 } from '../users/index.js';
-import { incorrectCredentials } from './auth.errors.js';
+import { incorrectCredentials, passwordResetRequired } from './auth.errors.js';
 import { FIRST_PARTY_CLIENT } from './client-authentication.js';
 import { LoginBody } from './dto/login.body.js';
 import { TokenResponse } from './dto/token.response.js';
@@ -48,7 +48,7 @@ export class AuthController {
   @Public()
   @ApiOperation({ summary: 'Sign in; the JSON door to the password grant' })
   @ApiOkResponse({ type: TokenResponse })
-  @Fails(incorrectCredentials, tooManyFailures)
+  @Fails(incorrectCredentials, passwordResetRequired, tooManyFailures)
   login(@Body() body: LoginBody, @Headers('user-agent') userAgent = '', @Ip() address: string): Promise<TokenResponse> {
     return this.signIn.withPassword(body, { clientId: FIRST_PARTY_CLIENT, address, userAgent });
   }

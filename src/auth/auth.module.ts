@@ -4,6 +4,7 @@ import { RevocationModule } from '../revocation/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { UsersModule } from '../users/index.js';
 import { AuthController } from './auth.controller.js';
+import { EmailVerificationController } from './email-verification.controller.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { MetadataController } from './metadata.controller.js';
@@ -16,7 +17,13 @@ import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [PassportModule, RevocationModule, TokensModule, UsersModule],
-  controllers: [AuthController, MetadataController, PasswordResetController, TokenController],
+  controllers: [
+    AuthController,
+    EmailVerificationController,
+    MetadataController,
+    PasswordResetController,
+    TokenController,
+  ],
   providers: [JwtAuthGuard, JwtStrategy, PrincipalsService, SessionTokensService, SignInService, VerifiedTokens],
   exports: [JwtAuthGuard, PrincipalsService, VerifiedTokens],
 })

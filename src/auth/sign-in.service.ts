@@ -3,7 +3,7 @@ import { GrantsService } from '../access-control/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { parseScope, SessionsService, TokensService, type IssuedTokens, type Session } from '../tokens/index.js';
 import { CredentialsService, PasswordChecks, type User } from '../users/index.js';
-import { incorrectCredentials } from './auth.errors.js';
+import { incorrectCredentials, passwordResetRequired } from './auth.errors.js';
 
 export interface PasswordGrant {
   /** Username, or verified e-mail address. */
@@ -31,16 +31,20 @@ export class SignInService {
     private readonly transactions: TransactionRunner,
   ) {}
 
-  /** @throws Problem `auth.incorrect_credentials`, `token.scope_not_allowed`, `limits.too_many_failures` */
+  /**
+   * @throws Problem `auth.incorrect_credentials`, `password.reset_required`, `token.scope_not_allowed`,
+   *   `limits.too_many_failures`
+   */
   async withPassword(grant: PasswordGrant, origin: Origin): Promise<IssuedTokens> {
     const scope = parseScope(grant.scope);
     const user = await this.passwords.signIn(grant.username, grant.password, origin.address);
+    if (user?.passwordResetRequiredAt) throw passwordResetRequired();
     const session = user && (await this.#open(user, scope, origin));
     if (!session) throw incorrectCredentials();
     return this.tokens.issue(session, (await this.grants.of(session.userId)).roles, scope);
   }
 
-  /** Nothing, when the account was disabled or its password changed while this one was being verified. */
+  /** Nothing, when the account was disabled, put under a reset or given another password while this one was being verified. */
   #open(user: User, scope: string | null, { clientId, address, userAgent }: Origin): Promise<Session | undefined> {
     return this.transactions.runUnflushed(async () => {
       if (!(await this.credentials.stillHolds(user))) return undefined;

@@ -10,6 +10,7 @@ import {
   grantNotAllowed,
   grantTypeUnsupported,
   incorrectCredentials,
+  passwordResetRequired,
 } from './auth.errors.js';
 import { authenticateClient } from './client-authentication.js';
 import { RefreshForm, RevokeForm, TokenForm } from './dto/token.form.js';
@@ -34,6 +35,7 @@ export class TokenController {
   @ApiOkResponse({ type: TokenResponse })
   @Fails(
     incorrectCredentials,
+    passwordResetRequired,
     tokenInvalid,
     tokenExpired,
     refreshTokenExpected,

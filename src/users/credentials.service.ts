@@ -41,12 +41,13 @@ export class CredentialsService {
   }
 
   /**
-   * To be asked inside the transaction that opens a session: true while the account is still enabled and its password
-   * still the one that was verified. Locks the account, so a change waits or is seen.
+   * To be asked inside the transaction that opens a session: true while the account is still enabled, under no forced
+   * reset, and its password still the one that was verified. Locks the account, so a change waits or is seen.
    */
   async stillHolds(user: User): Promise<boolean> {
     const now = await this.users.findForUpdate(user.id);
-    return now !== null && now.disabledAt === null && now.passwordHash === user.passwordHash;
+    const isOpen = now !== null && now.disabledAt === null && now.passwordResetRequiredAt === null;
+    return isOpen && now.passwordHash === user.passwordHash;
   }
 
   async findById(id: string): Promise<Candidate | null> {

@@ -121,4 +121,14 @@ export class UsersController {
   async enable(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
     return UserResponse.of(await this.users.enable(actor, id));
   }
+
+  @Post(':id/force-password-reset')
+  @HttpCode(200)
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Make the password good for nothing but a reset, end all sessions, and mail the link' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound, targetOutranks)
+  async forcePasswordReset(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
+    return UserResponse.of(await this.users.forcePasswordReset(actor, id));
+  }
 }

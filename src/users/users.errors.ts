@@ -55,3 +55,10 @@ export const passwordResetTokenInvalid = defineProblem({
   detail: 'The link to a new password is no longer good',
   remedy: 'Ask for a new one: each works once, for a short time, and only the newest one does.',
 });
+
+export const emailTokenInvalid = defineProblem({
+  code: 'email.token_invalid',
+  kind: 'invalid',
+  detail: 'The link that verifies an address is no longer good',
+  remedy: 'Ask for a new one with `POST /auth/email/verification`.',
+});

@@ -9,6 +9,7 @@ import { AccountTokensService } from './account-tokens.service.js';
 import { AccountsService } from './accounts.service.js';
 import { CredentialsService } from './credentials.service.js';
 import { DemoUsers } from './demo-users.js';
+import { EmailVerificationService } from './email-verification.service.js';
 import { NewAccountsService } from './new-accounts.service.js';
 import { NewPasswords } from './new-passwords.js';
 import { OwnAccountController } from './own-account.controller.js';
@@ -36,6 +37,7 @@ import { UsersService } from './users.service.js';
     AccountsService,
     CredentialsService,
     DemoUsers,
+    EmailVerificationService,
     NewAccountsService,
     NewPasswords,
     OwnAccountService,
@@ -55,6 +57,7 @@ import { UsersService } from './users.service.js';
     AccountsService,
     CredentialsService,
     DemoUsers,
+    EmailVerificationService,
     NewAccountsService,
     OwnAccountService,
     PasswordChecks,

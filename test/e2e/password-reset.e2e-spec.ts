@@ -1,29 +1,11 @@
-import { TransactionRunner } from '../../src/platform/database/index.js';
 import { PasswordResetLinks } from '../../src/users/index.js';
-import { UsersRepository } from '../../src/users/users.repository.js';
-import type { Gatehouse } from '../support/gatehouse.js';
 import { tokenOf } from '../support/mail-server.js';
 import { describeWithMail } from '../support/mail-suite.js';
+import { fromElsewhere, makePerson, NEXT_PASSWORD as NEXT, PASSWORD } from '../support/people.js';
 import { TestClock } from '../support/test-clock.js';
-
-const PASSWORD = 'a quiet lake under snow';
-const NEXT = 'another quiet lake under snow';
-let made = 0;
-
-/** A new account whose address is verified. */
-async function makePerson(gatehouse: Gatehouse) {
-  const username = `person-${(made += 1)}`;
-  const email = `${username}@example.com`;
-  const { body } = await (await gatehouse.as('admin')).post('/users', { username, email, password: PASSWORD });
-  const users = gatehouse.app.get(UsersRepository);
-  await gatehouse.app.get(TransactionRunner).run(() => users.update(body.id, { emailVerifiedAt: new Date() }));
-  return { id: body.id as string, username, email };
-}
 
 const clock = new TestClock();
 const fromManyAddresses = { TRUSTED_PROXIES: '127.0.0.1' };
-let address = 0;
-const fromElsewhere = () => ({ 'x-forwarded-for': `198.18.${(address += 1) >> 8}.${address & 255}` });
 
 describeWithMail(
   'a forgotten password',
@@ -62,14 +44,14 @@ describeWithMail(
     it('is asked for by address in any spelling, and mailed to the address that the account has', async () => {
       const { email } = await makePerson(gatehouse());
       await forgot(email.toUpperCase());
-      expect((await mails.next(email)).to).toEqual([email]);
+      expect((await mails.next(email, 'new password')).to).toEqual([email]);
     });
 
     it('gets a link that begins with PUBLIC_URL, whatever host the request names', async () => {
       const { email } = await makePerson(gatehouse());
       const headers = { ...fromElsewhere(), 'x-forwarded-host': 'evil.example', origin: 'https://evil.example' };
       await forgot(email, headers);
-      const { text } = await mails.next(email);
+      const { text } = await mails.next(email, 'new password');
       expect(text).toMatch(/^https:\/\/app\.example\.com\/account\/reset-password#token=[\w-]{43}$/m);
       expect(text).not.toContain('evil');
     });
@@ -97,7 +79,7 @@ describeWithMail(
     it('is replaced once, however many bring the same link at once', async () => {
       const { username, email } = await makePerson(gatehouse());
       await forgot(email);
-      const token = await mails.nextToken(email);
+      const token = await mails.nextToken(email, 'new password');
       const passwords = Array.from({ length: 50 }, (_, n) => `${NEXT} ${n}`);
       const answers = await Promise.all(passwords.map((password) => reset(token, password)));
       const statuses = answers.map(({ status }) => status);
@@ -110,9 +92,9 @@ describeWithMail(
     it('is replaced by the newest link alone', async () => {
       const { email } = await makePerson(gatehouse());
       await forgot(email);
-      const first = await mails.nextToken(email);
+      const first = await mails.nextToken(email, 'new password');
       await forgot(email);
-      const second = await mails.nextToken(email);
+      const second = await mails.nextToken(email, 'new password');
       await expectDead(first);
       expect((await reset(second)).status).toBe(204);
     });
@@ -120,7 +102,7 @@ describeWithMail(
     it('keeps the link good while the new password is not good enough', async () => {
       const { email, username } = await makePerson(gatehouse());
       await forgot(email);
-      const token = await mails.nextToken(email);
+      const token = await mails.nextToken(email, 'new password');
       for (const password of ['short', `my name is ${username}`]) {
         const { status, body } = await reset(token, password);
         expect([status, body.errors[0].field]).toEqual([422, 'password']);
@@ -131,7 +113,7 @@ describeWithMail(
     it('is not replaced by an expired link, nor by a made-up one', async () => {
       const { email } = await makePerson(gatehouse());
       await forgot(email);
-      const token = await mails.nextToken(email);
+      const token = await mails.nextToken(email, 'new password');
       letLinksExpire();
       await expectDead(token);
       await expectDead('A'.repeat(43));
@@ -141,19 +123,19 @@ describeWithMail(
       const admin = await gatehouse().as('admin');
       const disabled = await makePerson(gatehouse());
       await forgot(disabled.email);
-      const ofDisabled = await mails.nextToken(disabled.email);
+      const ofDisabled = await mails.nextToken(disabled.email, 'new password');
       await admin.post(`/users/${disabled.id}/disable`);
       await expectDead(ofDisabled);
 
       const moved = await makePerson(gatehouse());
       await forgot(moved.email);
-      const ofMoved = await mails.nextToken(moved.email);
+      const ofMoved = await mails.nextToken(moved.email, 'new password');
       await admin.patch(`/users/${moved.id}`, { email: `new-${moved.email}` });
       await expectDead(ofMoved);
 
       const changed = await makePerson(gatehouse());
       await forgot(changed.email);
-      const ofChanged = await mails.nextToken(changed.email);
+      const ofChanged = await mails.nextToken(changed.email, 'new password');
       const { access_token } = await gatehouse().signIn(changed.username, PASSWORD);
       const body = { currentPassword: PASSWORD, password: NEXT };
       expect((await gatehouse().bearing(access_token).post('/auth/password', body)).status).toBe(204);
@@ -166,11 +148,11 @@ describeWithMail(
       const other = await makePerson(gatehouse());
       for (let n = 0; n < 12; n += 1) expect((await forgot(email)).status).toBe(202);
       await forgot(other.email);
-      await mails.next(other.email);
-      expect(mails.to(email)).toHaveLength(5);
+      await mails.next(other.email, 'new password');
+      expect(mails.to(email, 'new password')).toHaveLength(5);
       letLinksExpire();
       await forgot(email);
-      const [, , , , , sixth] = await Promise.all(Array.from({ length: 6 }, () => mails.next(email)));
+      const [, , , , , sixth] = await Promise.all(Array.from({ length: 6 }, () => mails.next(email, 'new password')));
       expect((await reset(tokenOf(sixth!))).status).toBe(204);
     });
 
@@ -200,7 +182,7 @@ describeWithMail(
     it('leaves neither link nor token in the log', async () => {
       const { email } = await makePerson(gatehouse());
       await forgot(email);
-      const token = await mails.nextToken(email);
+      const token = await mails.nextToken(email, 'new password');
       await reset(token);
       expect(gatehouse().logLines.join('')).not.toContain(token);
     });

@@ -19,7 +19,7 @@ export class MailServer {
   readonly #taken = new Set<ReceivedMail>();
   #server: SMTPServer | undefined;
   #port = 0;
-  #arrived: () => void = () => undefined;
+  readonly #waiting: (() => void)[] = [];
 
   async start(): Promise<void> {
     this.#server = new SMTPServer({
@@ -39,7 +39,7 @@ export class MailServer {
           const from = envelope.mailFrom ? envelope.mailFrom.address : '';
           this.received.push({ to: envelope.rcptTo.map(({ address }) => address), from, ...read(source) });
           done();
-          this.#arrived();
+          for (const look of this.#waiting.splice(0)) look();
         });
       },
     });
@@ -60,17 +60,12 @@ export class MailServer {
   /** The oldest mail to that address that nobody has taken, once there is one. */
   async next(address: string, subject = ''): Promise<ReceivedMail> {
     for (;;) {
-      const mail = this.received.find(
-        (candidate) =>
-          !this.#taken.has(candidate) &&
-          candidate.to.includes(address) &&
-          candidate.headers['subject']!.includes(subject),
-      );
+      const mail = this.to(address, subject).find((candidate) => !this.#taken.has(candidate));
       if (mail) {
         this.#taken.add(mail);
         return mail;
       }
-      await new Promise<void>((arrived) => (this.#arrived = arrived));
+      await new Promise<void>((arrived) => this.#waiting.push(arrived));
     }
   }
 
@@ -79,8 +74,8 @@ export class MailServer {
     return tokenOf(await this.next(address, subject));
   }
 
-  to(address: string): ReceivedMail[] {
-    return this.received.filter((mail) => mail.to.includes(address));
+  to(address: string, subject = ''): ReceivedMail[] {
+    return this.received.filter((mail) => mail.to.includes(address) && mail.headers['subject']!.includes(subject));
   }
 }
 
