@@ -9,10 +9,12 @@ import { UsersRepository } from './users.repository.js';
 export interface Candidate {
   readonly key: string;
   readonly user: User | null;
+  /** Then no password is right. */
+  readonly isLocked?: boolean;
 }
 
 /**
- * Passwords held against accounts. Invariant: an unknown, a disabled and a known account cost the same hashing and
+ * Passwords held against accounts. Invariant: an unknown, a disabled, a locked and a known account cost the same hashing and
  * give the same answer for a wrong password.
  */
 @Injectable()
@@ -33,10 +35,10 @@ export class CredentialsService {
     return user ? candidateOf(user) : { key: loginKey, user };
   }
 
-  /** The account, when it is enabled and the password is its own; a hash of an old kind is replaced on the way. */
-  async verify({ user }: Candidate, password: string): Promise<User | null> {
+  /** The account, when it is enabled, not locked, and the password is its own; a hash of an old kind is replaced on the way. */
+  async verify({ user, isLocked = false }: Candidate, password: string): Promise<User | null> {
     const verdict = await this.hasher.verify(password, user?.passwordHash);
-    if (!user || !verdict.matches || user.disabledAt) return null;
+    if (!user || !verdict.matches || user.disabledAt || isLocked) return null;
     return verdict.outdated ? this.#rehash(user, password) : user;
   }
 

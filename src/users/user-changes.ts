@@ -52,6 +52,11 @@ export class UserChanges {
     return unchanged ? Promise.resolve(user) : this.#write(user, { disabledAt: enabled ? null : this.clock.now() });
   }
 
+  /** Locks end, everywhere. */
+  forgiveFailures(user: User): Promise<User> {
+    return this.#write(user, { failuresForgivenAt: this.clock.now() });
+  }
+
   async remove(id: string): Promise<void> {
     await this.transactions.run(async () => {
       await this.users.delete(id);

@@ -122,6 +122,16 @@ export class UsersController {
     return UserResponse.of(await this.users.enable(actor, id));
   }
 
+  @Post(':id/unlock')
+  @HttpCode(200)
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Forget the failed sign-ins of an account, and the locks that they led to' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound, targetOutranks)
+  async unlock(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
+    return UserResponse.of(await this.users.unlock(actor, id));
+  }
+
   @Post(':id/force-password-reset')
   @HttpCode(200)
   @RequirePermissions(usersWrite)

@@ -115,6 +115,20 @@ export const settingsSchema = {
     desc: 'Failed password checks of one account from one address.',
     default: 10,
   }),
+  LOCKOUT_AFTER_FAILURES: integer(
+    3,
+    100,
+  )({
+    desc: 'Failed password checks of one account from one address within an hour that lock it from there, for a minute at first.',
+    default: 20,
+  }),
+  LOCKOUT_MAX_MINUTES: integer(
+    1,
+    1440,
+  )({
+    desc: 'Each further failure doubles the lock, up to this.',
+    default: 60,
+  }),
   CORS_ORIGINS: origins({
     desc: 'Web origins that may call from a browser.',
     example: 'https://app.example.com,https://admin.example.com',
