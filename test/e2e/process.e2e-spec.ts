@@ -56,6 +56,7 @@ describe('the process', () => {
 
     it.each<[string, () => Record<string, string>, RegExp]>([
       ['on a used port', () => ({ PORT: String((taken.address() as AddressInfo).port) }), /PORT is in use/],
+      ['with a host that nobody knows', () => ({ HOST: 'nowhere.invalid' }), /HOST is a name that/],
       ['with a port that is none', () => ({ PORT: '70000' }), /PORT must be a whole number/],
       [
         'with a data folder that is a file',
