@@ -13,7 +13,7 @@ describeWithMail(
     it('makes the right password good for a 403 alone, a wrong one for the ordinary 401, until the mailed link is used', async () => {
       const { id, username, email } = await makePerson(gatehouse());
       const answer = await force(id);
-      expect([answer.status, answer.body.passwordResetRequired]).toEqual([200, true]);
+      expect([answer.status, answer.body.resetRequired]).toEqual([200, true]);
       const { status, headers, body } = await signIn(username, PASSWORD);
       expect([status, body.code, body.error]).toEqual([403, 'password.reset_required', 'invalid_grant']);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -26,7 +26,7 @@ describeWithMail(
       expect((await signIn(username, PASSWORD)).status).toBe(401);
       expect((await signIn(username, NEXT_PASSWORD)).status).toBe(200);
       const { body: user } = await (await gatehouse().as('admin')).get(`/users/${id}`);
-      expect(user.passwordResetRequired).toBe(false);
+      expect(user.resetRequired).toBe(false);
     });
 
     it('ends the sessions at once, refresh tokens too', async () => {

@@ -21,7 +21,7 @@ describeGatehouse('accounts', (gatehouse) => {
         email: person.email,
         emailVerified: false,
         enabled: true,
-        passwordResetRequired: false,
+        resetRequired: false,
         roles: ['user'],
         createdAt: expect.any(String),
         updatedAt: expect.any(String),

@@ -2,7 +2,13 @@ import { TextField } from '../../platform/http/index.js';
 import { AccountEmailField, PasswordField } from './account.fields.js';
 
 const TokenField = () =>
-  TextField({ min: 1, max: 128, description: 'What follows `token=` in the mailed link', format: 'password' });
+  TextField({
+    min: 1,
+    max: 128,
+    description: 'What follows `token=` in the mailed link',
+    format: 'password',
+    example: 'hV3n8Jk2pLr9xTz5mWb7cYd4fGh6sAe1uQo0iRt8-_w',
+  });
 
 export class ForgotPasswordBody {
   @AccountEmailField({ description: 'Verified address of the account' })

@@ -20,7 +20,7 @@ export class UserResponse {
   enabled: boolean;
 
   @BooleanField({ description: 'True while the password opens nothing until it is reset' })
-  passwordResetRequired: boolean;
+  resetRequired: boolean;
 
   @ListField({ of: 'text', example: ['user'] })
   roles: readonly string[];
@@ -38,7 +38,7 @@ export class UserResponse {
       email: user.email,
       emailVerified: user.emailVerifiedAt !== null,
       enabled: user.disabledAt === null,
-      passwordResetRequired: user.passwordResetRequiredAt !== null,
+      resetRequired: user.passwordResetRequiredAt !== null,
       roles,
       createdAt: user.createdAt.toISOString(),
       updatedAt: user.updatedAt.toISOString(),
