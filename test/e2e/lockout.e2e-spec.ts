@@ -1,5 +1,6 @@
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { TransactionRunner } from '../../src/platform/database/index.js';
+import { SlowDown } from '../../src/platform/limits/index.js';
 import { PasswordHasher } from '../../src/users/password-hasher.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { fromElsewhere, makePerson, NEXT_PASSWORD, PASSWORD } from '../support/people.js';
@@ -114,6 +115,12 @@ describeWithMail(
       const body = { token, password: NEXT_PASSWORD };
       expect((await gatehouse().anyone.post('/auth/password/reset', body, from)).status).toBe(204);
       expect((await signIn(username, NEXT_PASSWORD, from)).status).toBe(200);
+    });
+
+    it('is slowed down for nobody by what is tried during a lock', async () => {
+      const { id, username, from } = await locked();
+      await fail(username, 60, from);
+      expect(await gatehouse().app.get(SlowDown).pause(`${id} 0`)).toBe(false);
     });
 
     it('lets its owner in from elsewhere, however many addresses guess at it', async () => {
