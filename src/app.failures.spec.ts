@@ -1,4 +1,4 @@
-import { failureInWords } from './app.failures.js';
+import { failureInWords, ListenError } from './app.failures.js';
 import { SettingsError } from './platform/config/index.js';
 import { LockTimeoutError, StartupLockTimeoutError } from './platform/database/index.js';
 
@@ -14,9 +14,11 @@ describe('failureInWords', () => {
     ['EACCES', /^PORT may not be opened/],
     ['EADDRINUSE', /^PORT is in use/],
     ['EADDRNOTAVAIL', /^HOST is not an address/],
+    ['ENOTFOUND', /^HOST is a name that is not known/],
+    ['EAI_AGAIN', /^HOST is a name that cannot be looked up/],
   ])('takes %s for a matter of the address only where listening failed', (code, words) => {
-    expect(failureInWords(failed({ code, syscall: 'listen' }))).toMatch(words);
-    expect(failureInWords(failed({ code, syscall: 'open' }))).toBeUndefined();
+    expect(failureInWords(new ListenError(failed({ code })))).toMatch(words);
+    expect(failureInWords(failed({ code })) ?? '').not.toMatch(/PORT|HOST/);
   });
 
   it.each([
@@ -39,6 +41,11 @@ describe('failureInWords', () => {
   it('looks at the first of several attempts to connect', () => {
     const error = new AggregateError([failed({ code: 'ECONNREFUSED', syscall: 'connect' })]);
     expect(failureInWords(error)).toMatch(/^DATABASE_URL names a database that does not answer/);
+  });
+
+  it('blames the database for a host that only its URL can have named', () => {
+    const error = failed({ code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+    expect(failureInWords(error)).toMatch(/^DATABASE_URL names a host that is not known/);
   });
 
   it('has no words for a fault of ours, so that its stack is seen', () => {

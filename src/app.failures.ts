@@ -5,15 +5,26 @@ import { LockTimeoutError, StartupLockTimeoutError } from './platform/database/i
 
 /** What a person at the terminal is told when the process cannot start or a command fails: one line, no stack. */
 
-/** Codes that mean the address we listen on only where listening failed: files and databases have them too. */
+/** Listening failed. Its codes say nothing by themselves: files, databases and lookups of names have them too. */
+export class ListenError extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : 'listening failed', { cause });
+    this.name = 'ListenError';
+  }
+}
+
+/** What codes mean where listening failed. */
 const BY_LISTEN_CODE: Readonly<Record<string, string>> = {
   EADDRINUSE: 'PORT is in use by another process; stop it or set PORT',
   EADDRNOTAVAIL: 'HOST is not an address of this machine',
+  ENOTFOUND: 'HOST is a name that is not known',
+  EAI_AGAIN: 'HOST is a name that cannot be looked up now',
   EACCES: 'PORT may not be opened by this user; set PORT to 1024 or more',
 };
 
 const BY_CODE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'DATABASE_URL names a host that is not known',
+  EAI_AGAIN: 'DATABASE_URL names a host that cannot be looked up now',
   ECONNREFUSED: 'DATABASE_URL names a database that does not answer',
   ECONNRESET: 'DATABASE_URL names a database that does not answer',
   ETIMEDOUT: 'DATABASE_URL names a database that does not answer',
@@ -37,7 +48,9 @@ export function failureInWords(error: unknown): string | undefined {
   if (error instanceof Problem) return problemInWords(error);
   if (error instanceof StartupLockTimeoutError) return 'another instance is preparing the database; try again later';
   if (error instanceof LockTimeoutError) return 'the database is busy: another process keeps a lock; try again';
-  return systemFailureInWords(error);
+  return error instanceof ListenError
+    ? systemFailureInWords(error.cause, BY_LISTEN_CODE)
+    : systemFailureInWords(error, BY_CODE);
 }
 
 function problemInWords({ definition, errors = [] }: Problem): string {
@@ -46,19 +59,14 @@ function problemInWords({ definition, errors = [] }: Problem): string {
 }
 
 /** By the first known code along the causes; drivers wrap what the system said. */
-function systemFailureInWords(error: unknown): string | undefined {
+function systemFailureInWords(error: unknown, known: Readonly<Record<string, string>>): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    const { code, syscall, driverError } = at as {
-      code?: unknown;
-      syscall?: unknown;
-      driverError?: { code?: unknown };
-    };
-    const known = syscall === 'listen' ? BY_LISTEN_CODE : BY_CODE;
+    const { code, driverError } = at as { code?: unknown; driverError?: { code?: unknown } };
     for (const candidate of [code, driverError?.code]) {
       if (typeof candidate === 'string' && Object.hasOwn(known, candidate)) return known[candidate];
     }
     const first: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
-    if (first !== undefined) return systemFailureInWords(first);
+    if (first !== undefined) return systemFailureInWords(first, known);
   }
   return undefined;
 }

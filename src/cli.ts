@@ -12,7 +12,7 @@ import { addKeyCommands } from './cli.keys.js';
 import { parseSettings, processEnvironment } from './platform/config/index.js';
 import { GatehouseValidationPipe, invalidRequest } from './platform/http/index.js';
 import { Log, NestLog } from './platform/logging/index.js';
-import { RegisterBody, RegistrationService } from './users/index.js';
+import { PasswordResetLinks, RegisterBody, RegistrationService } from './users/index.js';
 
 /** Operators' commands: the same services as behind HTTP, in a process of their own. */
 
@@ -33,6 +33,16 @@ program
       )) as RegisterBody;
       const { user } = await app.get(RegistrationService).createByOperator(body, [ADMIN_ROLE]);
       return `administrator ${user.username} made, id ${user.id}`;
+    }),
+  );
+
+program
+  .command('users:reset-link <username>')
+  .description('print a link with which the account gets a new password, once')
+  .action((username: string) =>
+    inGatehouse(async (app) => {
+      await prepareSchema(app);
+      return app.get(PasswordResetLinks).make(username);
     }),
   );
 

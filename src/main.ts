@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { banner } from './app.banner.js';
-import { failureInWords } from './app.failures.js';
+import { failureInWords, ListenError } from './app.failures.js';
 import { prepare } from './app.preparation.js';
 import { createGatehouse } from './app.setup.js';
 import { stopOnSignals } from './app.shutdown.js';
@@ -17,7 +17,9 @@ try {
   });
   const app = await createGatehouse(settings, log);
   await prepare(app);
-  await app.listen(settings.PORT, settings.HOST);
+  await app.listen(settings.PORT, settings.HOST).catch((cause: unknown) => {
+    throw new ListenError(cause);
+  });
   stopOnSignals(app);
   process.stdout.write(banner(settings, await app.getUrl()));
 } catch (error) {

@@ -16,7 +16,7 @@ import {
   RegistrationService,
   UserResponse,
 } from '../users/index.js';
-import { incorrectCredentials, passwordGrantOff } from './auth.errors.js';
+import { incorrectCredentials, passwordGrantOff, passwordResetRequired } from './auth.errors.js';
 import { LoginBody } from './dto/login.body.js';
 import { TokenResponse } from './dto/token.response.js';
 import { SignInService } from './sign-in.service.js';
@@ -50,7 +50,7 @@ export class AuthController {
   @Public()
   @ApiOperation({ summary: 'Sign in; the JSON door to the password grant' })
   @ApiOkResponse({ type: TokenResponse })
-  @Fails(incorrectCredentials, passwordGrantOff, tooManyFailures)
+  @Fails(incorrectCredentials, passwordGrantOff, passwordResetRequired, tooManyFailures)
   async login(
     @Body() body: LoginBody,
     @Headers('user-agent') userAgent = '',

@@ -8,6 +8,14 @@ export const incorrectCredentials = defineProblem({
   oauthError: 'invalid_grant',
 });
 
+export const passwordResetRequired = defineProblem({
+  code: 'password.reset_required',
+  kind: 'forbidden',
+  detail: 'The password is right, but a new one has to be chosen',
+  remedy: 'Follow the mailed link, or ask for one with `POST /auth/password/forgot`; else ask an administrator.',
+  oauthError: 'invalid_grant',
+});
+
 export const grantTypeUnsupported = defineProblem({
   code: 'auth.grant_type_unsupported',
   kind: 'malformed',

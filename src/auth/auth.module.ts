@@ -7,9 +7,11 @@ import { UsersModule } from '../users/index.js';
 import { AuthController } from './auth.controller.js';
 import { ClientAuthenticationService } from './client-authentication.service.js';
 import { ClientTokensService } from './client-tokens.service.js';
+import { EmailVerificationController } from './email-verification.controller.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { MetadataController } from './metadata.controller.js';
+import { PasswordResetController } from './password-reset.controller.js';
 import { PrincipalsService } from './principals.service.js';
 import { SessionTokensService } from './session-tokens.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -21,7 +23,14 @@ import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [ClientsModule, PassportModule, RevocationModule, TokensModule, UsersModule],
-  controllers: [AuthController, MetadataController, TokenController, TokenStatusController],
+  controllers: [
+    AuthController,
+    EmailVerificationController,
+    MetadataController,
+    PasswordResetController,
+    TokenController,
+    TokenStatusController,
+  ],
   providers: [
     ClientAuthenticationService,
     ClientTokensService,

@@ -12,6 +12,7 @@ import {
   grantNotAllowed,
   grantTypeUnsupported,
   incorrectCredentials,
+  passwordResetRequired,
 } from './auth.errors.js';
 import { ClientAuthenticationService } from './client-authentication.service.js';
 import { ClientTokensService } from './client-tokens.service.js';
@@ -40,6 +41,7 @@ export class TokenController {
   @ApiOkResponse({ type: TokenResponse })
   @Fails(
     incorrectCredentials,
+    passwordResetRequired,
     tokenInvalid,
     tokenExpired,
     refreshTokenExpected,

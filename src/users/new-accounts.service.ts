@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
 import { Clock } from '../common/index.js';
 import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
+import { AccountMailsService } from './account-mails.service.js';
 import { identityKey, storedName } from './identity.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
@@ -26,6 +27,7 @@ export class NewAccountsService {
     private readonly users: UsersRepository,
     private readonly grants: GrantsService,
     private readonly hasher: PasswordHasher,
+    private readonly mails: AccountMailsService,
     private readonly transactions: TransactionRunner,
     private readonly clock: Clock,
   ) {}
@@ -37,6 +39,7 @@ export class NewAccountsService {
       await this.transactions.run(async () => {
         await this.users.insert(user);
         await this.grants.replaceRoles(user.id, account.roles, account.grantedBy);
+        if (!account.emailVerified) this.mails.verification(user.id);
       });
     } catch (cause) {
       throw isUniqueViolation(cause) ? accountTaken({ cause }) : cause;
@@ -55,6 +58,8 @@ export class NewAccountsService {
       emailVerifiedAt: emailVerified ? now : null,
       passwordHash,
       disabledAt: null,
+      passwordResetRequiredAt: null,
+      failuresForgivenAt: null,
       createdAt: now,
       updatedAt: now,
     };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
 import { Clock } from '../common/index.js';
 import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
+import { AccountMailsService } from './account-mails.service.js';
 import { AccountsService } from './accounts.service.js';
 import { identityKey, storedName } from './identity.js';
 import type { User } from './user.entity.js';
@@ -15,28 +16,45 @@ export class UserChanges {
     private readonly users: UsersRepository,
     private readonly accounts: AccountsService,
     private readonly grants: GrantsService,
+    private readonly mails: AccountMailsService,
     private readonly transactions: TransactionRunner,
     private readonly clock: Clock,
   ) {}
 
-  /** A new address starts unverified. @throws Problem `user.taken` */
+  /** A new address starts unverified; both it and the old one are told. @throws Problem `user.taken` */
   async apply(user: User, { username, email }: { username?: string; email?: string }): Promise<User> {
+    const newEmail = email === user.email ? undefined : email;
     const changes: Partial<User> = {
       ...(username === undefined ? {} : { username: storedName(username), usernameKey: identityKey(username) }),
-      ...(email === undefined || email === user.email
-        ? {}
-        : { email, emailKey: identityKey(email), emailVerifiedAt: null }),
+      ...(newEmail === undefined ? {} : { email: newEmail, emailKey: identityKey(newEmail), emailVerifiedAt: null }),
     };
-    try {
-      return await this.#write(user, changes);
-    } catch (cause) {
-      throw isUniqueViolation(cause) ? accountTaken({ cause }) : cause;
+    const changed = await this.#writeUnique(user, changes);
+    if (newEmail !== undefined) {
+      this.mails.addressChanged(user);
+      this.mails.verification(user.id);
     }
+    return changed;
+  }
+
+  verifyEmail(user: User): Promise<User> {
+    return this.#write(user, { emailVerifiedAt: this.clock.now() });
+  }
+
+  /** From now on the password opens nothing, until a reset; the link to one is mailed where the address is verified. */
+  async requirePasswordReset(user: User): Promise<User> {
+    const changed = await this.#write(user, { passwordResetRequiredAt: this.clock.now() });
+    this.mails.passwordReset(user.emailKey);
+    return changed;
   }
 
   setEnabled(user: User, enabled: boolean): Promise<User> {
     const unchanged = enabled === (user.disabledAt === null);
     return unchanged ? Promise.resolve(user) : this.#write(user, { disabledAt: enabled ? null : this.clock.now() });
+  }
+
+  /** Locks end, everywhere. */
+  forgiveFailures(user: User): Promise<User> {
+    return this.#write(user, { failuresForgivenAt: this.clock.now() });
   }
 
   async remove(id: string): Promise<void> {
@@ -45,6 +63,14 @@ export class UserChanges {
       await this.accounts.changed(id);
       await this.grants.changed(id);
     });
+  }
+
+  async #writeUnique(user: User, changes: Partial<User>): Promise<User> {
+    try {
+      return await this.#write(user, changes);
+    } catch (cause) {
+      throw isUniqueViolation(cause) ? accountTaken({ cause }) : cause;
+    }
   }
 
   async #write(user: User, changes: Partial<User>): Promise<User> {

@@ -35,6 +35,14 @@ export class User {
   @TimestampColumn({ nullable: true })
   disabledAt: Date | null;
 
+  /** While it is set, the password opens nothing; a reset clears it. */
+  @TimestampColumn({ nullable: true })
+  passwordResetRequiredAt: Date | null;
+
+  /** Failed sign-ins before this instant count no longer. */
+  @TimestampColumn({ nullable: true })
+  failuresForgivenAt: Date | null;
+
   @TimestampColumn()
   createdAt: Date;
 

@@ -121,4 +121,24 @@ export class UsersController {
   async enable(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
     return UserResponse.of(await this.users.enable(actor, id));
   }
+
+  @Post(':id/unlock')
+  @HttpCode(200)
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Forget the failed sign-ins of an account, and the locks that they led to' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound, targetOutranks)
+  async unlock(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
+    return UserResponse.of(await this.users.unlock(actor, id));
+  }
+
+  @Post(':id/force-password-reset')
+  @HttpCode(200)
+  @RequirePermissions(usersWrite)
+  @ApiOperation({ summary: 'Make the password good for nothing but a reset, end all sessions, and mail the link' })
+  @ApiOkResponse({ type: UserResponse })
+  @Fails(userNotFound, targetOutranks)
+  async forcePasswordReset(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
+    return UserResponse.of(await this.users.forcePasswordReset(actor, id));
+  }
 }

@@ -41,3 +41,24 @@ export const currentPasswordWrong = defineProblem({
   detail: 'The current password is not right',
   remedy: 'Send the password that you sign in with as `currentPassword`.',
 });
+
+export const passwordResetOff = defineProblem({
+  code: 'password.reset_off',
+  kind: 'forbidden',
+  detail: 'Passwords are not reset by mail here',
+  remedy: 'Ask an operator for a link to a new password.',
+});
+
+export const passwordResetTokenInvalid = defineProblem({
+  code: 'password.reset_token_invalid',
+  kind: 'invalid',
+  detail: 'The link to a new password is no longer good',
+  remedy: 'Ask for a new one: each works once, for a short time, and only the newest one does.',
+});
+
+export const emailTokenInvalid = defineProblem({
+  code: 'email.token_invalid',
+  kind: 'invalid',
+  detail: 'The link that verifies an address is no longer good',
+  remedy: 'Ask for a new one with `POST /auth/email/verification`.',
+});

@@ -1,14 +1,25 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { MailModule } from '../platform/mail/index.js';
 import { TokensModule } from '../tokens/index.js';
+import { AccountMailsService } from './account-mails.service.js';
+import { AccountToken } from './account-token.entity.js';
+import { AccountTokensRepository } from './account-tokens.repository.js';
+import { AccountTokensService } from './account-tokens.service.js';
 import { AccountsService } from './accounts.service.js';
 import { CredentialsService } from './credentials.service.js';
 import { DemoUsers } from './demo-users.js';
+import { EmailVerificationService } from './email-verification.service.js';
 import { NewAccountsService } from './new-accounts.service.js';
+import { NewPasswords } from './new-passwords.js';
 import { OwnAccountController } from './own-account.controller.js';
 import { OwnAccountService } from './own-account.service.js';
+import { PasswordChanges } from './password-changes.js';
+import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
+import { PasswordResetLinks } from './password-reset-links.service.js';
+import { PasswordResetService } from './password-reset.service.js';
 import { RegistrationService } from './registration.service.js';
 import { UserChanges } from './user-changes.js';
 import { User } from './user.entity.js';
@@ -17,28 +28,42 @@ import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  imports: [TokensModule, TypeOrmModule.forFeature([User])],
+  imports: [MailModule, TokensModule, TypeOrmModule.forFeature([AccountToken, User])],
   controllers: [OwnAccountController, UsersController],
   providers: [
+    AccountMailsService,
+    AccountTokensRepository,
+    AccountTokensService,
     AccountsService,
     CredentialsService,
     DemoUsers,
+    EmailVerificationService,
     NewAccountsService,
+    NewPasswords,
     OwnAccountService,
+    PasswordChanges,
+    PasswordChecks,
     PasswordHasher,
     PasswordPolicy,
+    PasswordResetLinks,
+    PasswordResetService,
     RegistrationService,
     UserChanges,
     UsersRepository,
     UsersService,
   ],
   exports: [
+    AccountMailsService,
     AccountsService,
     CredentialsService,
     DemoUsers,
+    EmailVerificationService,
     NewAccountsService,
     OwnAccountService,
+    PasswordChecks,
     PasswordPolicy,
+    PasswordResetLinks,
+    PasswordResetService,
     RegistrationService,
   ],
 })

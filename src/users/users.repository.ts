@@ -52,8 +52,8 @@ export class UsersRepository {
   }
 
   /** Compare-and-set: false when the password was changed in between. */
-  async replaceHash({ id, passwordHash: before }: User, passwordHash: string, updatedAt: Date): Promise<boolean> {
-    const { affected } = await this.#rows.update({ id, passwordHash: before }, { passwordHash, updatedAt });
+  async replaceHash({ id, passwordHash }: User, changes: Partial<User>): Promise<boolean> {
+    const { affected } = await this.#rows.update({ id, passwordHash }, changes);
     return affected === 1;
   }
 

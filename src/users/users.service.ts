@@ -96,6 +96,23 @@ export class UsersService {
     }));
   }
 
+  /** Failed sign-ins so far count no longer, wherever they came from. */
+  unlock(actor: Principal, id: string): Promise<UserWithRoles> {
+    return this.#onTarget(actor, id, async ({ user, roles }) => ({
+      user: await this.changes.forgiveFailures(user),
+      roles,
+    }));
+  }
+
+  /** Ends the user's sessions too. @throws Problem `user.not_found`, `access.target_outranks` */
+  forcePasswordReset(actor: Principal, id: string): Promise<UserWithRoles> {
+    return this.#onTarget(actor, id, async ({ user, roles }) => {
+      const changed = await this.changes.requirePasswordReset(user);
+      await this.sessions.endAllOf(id, 'revoked');
+      return { user: changed, roles };
+    });
+  }
+
   /** @throws Problem `user.not_found`, `access.target_outranks` */
   async endSessions(actor: Principal, id: string): Promise<void> {
     await this.#onTarget(actor, id, () => this.sessions.endAllOf(id, 'revoked'));

@@ -13,6 +13,7 @@ const production = {
   SECRET_KEY: SECRET,
   ISSUER_URL: 'https://id.example.com',
   TOKEN_AUDIENCE: 'api',
+  PASSWORD_RESET: 'off',
 };
 
 /** Real processes, as a person at a terminal meets them. */
@@ -55,6 +56,7 @@ describe('the process', () => {
 
     it.each<[string, () => Record<string, string>, RegExp]>([
       ['on a used port', () => ({ PORT: String((taken.address() as AddressInfo).port) }), /PORT is in use/],
+      ['with a host that nobody knows', () => ({ HOST: 'nowhere.invalid' }), /HOST is a name that/],
       ['with a port that is none', () => ({ PORT: '70000' }), /PORT must be a whole number/],
       [
         'with a data folder that is a file',
@@ -105,6 +107,11 @@ describe('the process', () => {
         'in production without an issuer',
         () => ({ ...production, ISSUER_URL: '' }),
         /ISSUER_URL is required in production/,
+      ],
+      [
+        'in production with resets by mail and no mail server',
+        () => ({ ...production, PASSWORD_RESET: 'on' }),
+        /SMTP_URL is required in production, or PASSWORD_RESET=off/,
       ],
     ])('%s', async (_, environment, line) => {
       writeFileSync(join(folder, 'file'), '');
@@ -292,6 +299,29 @@ describe('the command line', () => {
     later.signal('SIGTERM');
     await later.ended;
     rmSync(scratch, { recursive: true });
+  });
+
+  it('prints a link with which an account gets a new password, once', async () => {
+    await run(['users:create-admin', 'forgetful', 'forgetful@example.com'], 'a harbour in the morning mist\n');
+    const { code, stdout } = await run(['users:reset-link', 'Forgetful'], '');
+    expect(code).toBe(0);
+    const token = /^http:\/\/localhost:0\/reset-password#token=([\w-]{43})\n$/.exec(stdout)![1]!;
+    const origin = await server.origin();
+    const send = (path: string, body: object) =>
+      fetch(`${origin}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const password = 'a harbour in the evening mist';
+    expect((await send('/auth/password/reset', { token, password })).status).toBe(204);
+    expect((await send('/auth/password/reset', { token, password })).status).toBe(422);
+    expect((await send('/auth/login', { username: 'forgetful', password })).status).toBe(200);
+  });
+
+  it('prints no link for an account that is not there', async () => {
+    const { code, stderr } = await run(['users:reset-link', 'nobody'], '');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^gatehouse: No such user\./)]);
   });
 
   it('prints who may call which route', async () => {

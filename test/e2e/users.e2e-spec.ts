@@ -21,6 +21,7 @@ describeGatehouse('accounts', (gatehouse) => {
         email: person.email,
         emailVerified: false,
         enabled: true,
+        resetRequired: false,
         roles: ['user'],
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
@@ -99,6 +100,18 @@ describeGatehouse('accounts', (gatehouse) => {
       401,
     );
     expect((await gatehouse().signIn(person.username, next)).access_token).toBeDefined();
+  });
+
+  it('changes one’s own name only with the current password', async () => {
+    const person = fresh();
+    await register(person);
+    const me = gatehouse().bearing((await gatehouse().signIn(person.username, PASSWORD)).access_token);
+    const username = `new-${person.username}`;
+    for (const currentPassword of [undefined, 'not my password']) {
+      const refused = await me.patch('/users/me', { username, currentPassword });
+      expect([refused.status, refused.body.code]).toEqual([403, 'user.current_password_wrong']);
+    }
+    expect((await me.patch('/users/me', { username, currentPassword: PASSWORD })).body.username).toBe(username);
   });
 
   it('changes one’s own address only with the current password, and unverifies it', async () => {

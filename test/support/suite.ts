@@ -10,7 +10,7 @@ import type { Environment } from '../../src/platform/config/index.js';
 export function describeGatehouse(
   title: string,
   body: (gatehouse: () => Gatehouse) => void,
-  settings: Environment = {},
+  settings: Environment | (() => Promise<Environment>) = {},
   clock?: Clock,
 ): void {
   const kind = testDatabases().at(-1)!;
@@ -22,7 +22,8 @@ export function describeGatehouse(
     beforeAll(async () => {
       database = await kind.create();
       const redis = redisUrl ? { REDIS_URL: redisUrl } : {};
-      gatehouse = await startGatehouse({ ...database.settings, ...redis, ...settings }, clock);
+      const own = typeof settings === 'function' ? await settings() : settings;
+      gatehouse = await startGatehouse({ ...database.settings, ...redis, ...own }, clock);
     });
 
     afterAll(async () => {

@@ -13,6 +13,8 @@ type Rule = (settings: SettingsValues, given: Environment) => string | false;
 
 const inProduction = (settings: SettingsValues) => settings.NODE_ENV === 'production';
 
+const mailsInProduction = (settings: SettingsValues) => inProduction(settings) && settings.SMTP_URL !== '';
+
 const rules: readonly (readonly [keyof SettingsValues, Rule])[] = [
   ['DEMO_DATA', (s) => inProduction(s) && s.DEMO_DATA && 'must be off in production'],
   ['SECRET_KEY', (s) => !s.SECRET_KEY && inProduction(s) && 'is required in production'],
@@ -23,6 +25,21 @@ const rules: readonly (readonly [keyof SettingsValues, Rule])[] = [
   ['SECRET_KEY_PREVIOUS', (s) => s.SECRET_KEY_PREVIOUS !== '' && previousFault(s)],
   ['ISSUER_URL', (s, given) => inProduction(s) && !given.ISSUER_URL && 'is required in production'],
   ['TOKEN_AUDIENCE', (s, given) => inProduction(s) && !given.TOKEN_AUDIENCE && 'is required in production'],
+  [
+    'SMTP_URL',
+    (s) =>
+      inProduction(s) && s.PASSWORD_RESET === 'on' && !s.SMTP_URL && 'is required in production, or PASSWORD_RESET=off',
+  ],
+  ['PUBLIC_URL', (s) => mailsInProduction(s) && !s.PUBLIC_URL && 'is required in production with SMTP_URL'],
+  [
+    'PUBLIC_URL',
+    (s) =>
+      inProduction(s) &&
+      s.REQUIRE_HTTPS &&
+      s.PUBLIC_URL.startsWith('http:') &&
+      'must start with https:// in production',
+  ],
+  ['MAIL_FROM', (s, given) => mailsInProduction(s) && !given.MAIL_FROM && 'is required in production with SMTP_URL'],
   [
     'SESSION_MAX_DAYS',
     (s) => s.SESSION_MAX_DAYS < s.REFRESH_TOKEN_EXPIRE_DAYS && 'must not be less than REFRESH_TOKEN_EXPIRE_DAYS',

@@ -87,6 +87,39 @@ export const settingsSchema = {
     default: 'closed',
     devDefault: 'open',
   }),
+  PUBLIC_URL: urlOf(
+    'http:',
+    'https:',
+  )({
+    desc: 'Where people reach the pages that mailed links lead to.',
+    example: 'https://app.example.com',
+    default: '',
+    defaultNote: 'http://localhost:PORT; required in production with SMTP_URL',
+  }),
+  SMTP_URL: urlOf(
+    'smtp:',
+    'smtps:',
+  )({
+    desc: 'Mail server. Without one, mails are written to the log, and in production there are none. In production smtp:// insists on STARTTLS.',
+    example: 'smtps://gatehouse:password@mail.example.com:465',
+    default: '',
+    secret: true,
+  }),
+  MAIL_FROM: text({
+    desc: 'Sender of mails.',
+    example: 'Gatehouse <no-reply@example.com>',
+    default: 'Gatehouse <no-reply@gatehouse.localhost>',
+    defaultNote: 'an address that nobody can answer to; required in production with SMTP_URL',
+  }),
+  PASSWORD_RESET: choice(
+    'on',
+    'off',
+  )({
+    desc: 'Whether people who forgot their password may have a link to a new one mailed to them; needs SMTP_URL in production.',
+    default: 'on',
+  }),
+  PASSWORD_RESET_EXPIRE_MINUTES: integer(5, 1440)({ desc: 'Life of a link to a new password.', default: 30 }),
+  EMAIL_VERIFY_EXPIRE_HOURS: integer(1, 720)({ desc: 'Life of a link that verifies an e-mail address.', default: 48 }),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000_000)({ desc: 'Requests of one address.', default: 600 }),
   LOGIN_RATE_LIMIT_PER_MINUTE: integer(
     1,
@@ -94,6 +127,20 @@ export const settingsSchema = {
   )({
     desc: 'Failed password checks of one account from one address.',
     default: 10,
+  }),
+  LOCKOUT_AFTER_FAILURES: integer(
+    3,
+    100,
+  )({
+    desc: 'Failed password checks of one account from one address within an hour that lock it from there, for a minute at first.',
+    default: 20,
+  }),
+  LOCKOUT_MAX_MINUTES: integer(
+    1,
+    1440,
+  )({
+    desc: 'Each further failure doubles the lock, up to this.',
+    default: 60,
   }),
   CORS_ORIGINS: origins({
     desc: 'Web origins that may call from a browser.',

@@ -9,6 +9,15 @@ const production = {
   SECRET_KEY: SECRET,
   ISSUER_URL: 'https://id.example.com',
   TOKEN_AUDIENCE: 'api',
+  PASSWORD_RESET: 'off',
+};
+
+const mailing = {
+  ...production,
+  PASSWORD_RESET: 'on',
+  SMTP_URL: 'smtps://mail.example.com',
+  PUBLIC_URL: 'https://app.example.com',
+  MAIL_FROM: 'house@example.com',
 };
 
 function faultsOf(environment: Record<string, string>): Record<string, string> {
@@ -28,7 +37,10 @@ describe('settings', () => {
       DEMO_DATA: true,
       REGISTRATION: 'open',
       REQUIRE_HTTPS: false,
+      PASSWORD_RESET: 'on',
+      PUBLIC_URL: 'http://localhost:3000',
     });
+    expect(parseSettings({ PORT: '4000' }).PUBLIC_URL).toBe('http://localhost:4000');
   });
 
   it('of production are the careful ones', () => {
@@ -38,6 +50,10 @@ describe('settings', () => {
       REGISTRATION: 'closed',
       REQUIRE_HTTPS: true,
     });
+  });
+
+  it('of production may mail', () => {
+    expect(parseSettings(mailing)).toMatchObject({ PASSWORD_RESET: 'on', PUBLIC_URL: 'https://app.example.com' });
   });
 
   it('cannot be changed afterwards', () => {
@@ -71,6 +87,12 @@ describe('settings', () => {
     ['KEY_ROTATION_DAYS', { KEY_ROTATION_DAYS: '0' }],
     ['TOKEN_AUDIENCE', { ...production, TOKEN_AUDIENCE: '' }],
     ['DEMO_DATA', { ...production, DEMO_DATA: 'true' }],
+    ['SMTP_URL', { SMTP_URL: 'https://mail.example.com' }],
+    ['SMTP_URL', { ...production, PASSWORD_RESET: 'on' }],
+    ['PUBLIC_URL', { ...mailing, PUBLIC_URL: '' }],
+    ['PUBLIC_URL', { ...mailing, PUBLIC_URL: 'http://app.example.com' }],
+    ['MAIL_FROM', { ...mailing, MAIL_FROM: '' }],
+    ['PASSWORD_RESET', { PASSWORD_RESET: 'maybe' }],
   ])('name %s when it is wrong, and never its value: %j', (name, environment) => {
     const faults = faultsOf(environment);
     expect(Object.keys(faults)).toEqual([name]);

@@ -49,7 +49,11 @@ export function parseSettings(environment: Environment): Settings {
   );
   if (Object.keys(faults).length === 0) Object.assign(faults, judgeTogether(values, given));
   if (Object.keys(faults).length > 0) throw new SettingsError(faults);
-  return new Settings({ ...values, HOST: values.HOST || (values.DEMO_DATA ? '127.0.0.1' : '0.0.0.0') });
+  return new Settings({
+    ...values,
+    HOST: values.HOST || (values.DEMO_DATA ? '127.0.0.1' : '0.0.0.0'),
+    PUBLIC_URL: values.PUBLIC_URL || `http://localhost:${values.PORT}`,
+  });
 }
 
 function withoutEmpty(environment: Environment): Environment {

@@ -1,8 +1,8 @@
-import { createHmac, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { busy } from '../../common/index.js';
 import { RootSecret, Settings } from '../config/index.js';
 import { AttemptLane } from './attempt-lane.js';
+import { FailureKeys } from './failure-keys.js';
 import { RateLimits } from './rate-limits.js';
 import type { WindowCounter } from './window-counter.js';
 
@@ -24,14 +24,14 @@ export interface CheckOutcome<T> {
 export class FailureBudget {
   readonly #limit: number;
   readonly #failures: WindowCounter;
-  readonly #keyHash: KeyObject;
+  readonly #keys: FailureKeys;
   readonly #lanes = new Map<string, AttemptLane>();
   #waiting = 0;
 
   constructor(settings: Settings, limits: RateLimits, rootSecret: RootSecret) {
     this.#limit = settings.LOGIN_RATE_LIMIT_PER_MINUTE;
     this.#failures = limits.counterOf({ name: 'failures', limit: this.#limit, perSeconds: 60 });
-    this.#keyHash = rootSecret.derive('limits/failure-keys/v1');
+    this.#keys = new FailureKeys(rootSecret);
   }
 
   /**
@@ -42,7 +42,7 @@ export class FailureBudget {
    *   `service.busy` when too many attempts of the key, or of all keys, are waiting
    */
   async attempt<T>(key: string, check: () => Promise<CheckOutcome<T>>): Promise<T> {
-    const id = createHmac('sha256', this.#keyHash).update(key).digest('base64url');
+    const id = this.#keys.of(key);
     const lane = this.#laneOf(id);
     try {
       await this.#enter(lane);

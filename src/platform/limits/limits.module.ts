@@ -3,8 +3,11 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import { RedisModule } from '../redis/index.js';
 import { AddressGate } from './address-gate.js';
 import { FailureBudget } from './failure-budget.js';
+import { LockMarks } from './lock-marks.js';
+import { Lockouts } from './lockouts.js';
 import { NamedLimitStorage } from './named-limit.storage.js';
 import { RateLimits } from './rate-limits.js';
+import { SlowDown } from './slow-down.js';
 
 /** The counters alone, so that the throttler's module can be built on them. */
 @Module({
@@ -29,7 +32,7 @@ const throttlerModule = ThrottlerModule.forRootAsync({
 @Global()
 @Module({
   imports: [CountersModule, throttlerModule],
-  providers: [AddressGate, FailureBudget],
-  exports: [CountersModule, AddressGate, FailureBudget],
+  providers: [AddressGate, FailureBudget, LockMarks, Lockouts, SlowDown],
+  exports: [CountersModule, AddressGate, FailureBudget, Lockouts, SlowDown],
 })
 export class LimitsModule {}

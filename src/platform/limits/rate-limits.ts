@@ -14,7 +14,7 @@ import type { RateLimit, WindowCounter } from './window-counter.js';
 export class RateLimits {
   readonly #counters = new Map<string, WindowCounter>();
   /** Two houses on one Redis, staging beside production, do not count for each other. */
-  readonly #namespace: string;
+  readonly namespace: string;
 
   constructor(
     private readonly redis: RedisConnection,
@@ -22,7 +22,7 @@ export class RateLimits {
     rootSecret: RootSecret,
   ) {
     const house = rootSecret.derive('redis-namespace/v1').export().toString('hex', 0, 6);
-    this.#namespace = `gatehouse:${house}:limits`;
+    this.namespace = `gatehouse:${house}:limits`;
   }
 
   /** The one counter of a limit, made on first use. Names come from code, so their number is small. */
@@ -30,7 +30,7 @@ export class RateLimits {
     const known = this.#counters.get(rate.name);
     if (known) return known;
     const own = new MemoryWindowCounter(rate, this.clock);
-    const counter = this.redis.client ? new RedisWindowCounter(rate, this.redis, own, this.#namespace) : own;
+    const counter = this.redis.client ? new RedisWindowCounter(rate, this.redis, own, this.namespace) : own;
     this.#counters.set(rate.name, counter);
     return counter;
   }

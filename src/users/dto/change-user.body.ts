@@ -10,7 +10,7 @@ export class ChangeUserBody {
 }
 
 export class ChangeOwnProfileBody extends ChangeUserBody {
-  @PasswordField({ optional: true, description: 'Needed to change the address' })
+  @PasswordField({ optional: true, description: 'Needed for every change' })
   currentPassword?: string;
 }
 

@@ -19,6 +19,9 @@ export class UserResponse {
   @BooleanField({ description: 'False when an administrator has disabled the account' })
   enabled: boolean;
 
+  @BooleanField({ description: 'True while the password opens nothing until it is reset' })
+  resetRequired: boolean;
+
   @ListField({ of: 'text', example: ['user'] })
   roles: readonly string[];
 
@@ -35,6 +38,7 @@ export class UserResponse {
       email: user.email,
       emailVerified: user.emailVerifiedAt !== null,
       enabled: user.disabledAt === null,
+      resetRequired: user.passwordResetRequiredAt !== null,
       roles,
       createdAt: user.createdAt.toISOString(),
       updatedAt: user.updatedAt.toISOString(),

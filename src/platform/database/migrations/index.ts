@@ -5,6 +5,7 @@ import { IdempotencyKeys1700000000003 } from './1700000000003-idempotency-keys.j
 import { Changes1700000000004 } from './1700000000004-changes.js';
 import { KeyLifeCycle1700000000005 } from './1700000000005-key-life-cycle.js';
 import { Clients1700000000006 } from './1700000000006-clients.js';
+import { AccountRecovery1700000000007 } from './1700000000007-account-recovery.js';
 import { SessionAccessExpiry1700000000008 } from './1700000000008-session-access-expiry.js';
 
 /** Every migration, oldest first. */
@@ -15,5 +16,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   Changes1700000000004,
   KeyLifeCycle1700000000005,
   Clients1700000000006,
+  AccountRecovery1700000000007,
   SessionAccessExpiry1700000000008,
 ];

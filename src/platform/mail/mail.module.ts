@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { MailTransport } from './mail-transport.js';
+import { Mailer } from './mailer.js';
+
+/** Not global: it is closed before the database is, which its last mails may still need. */
+@Module({
+  providers: [Mailer, MailTransport],
+  exports: [Mailer],
+})
+export class MailModule {}

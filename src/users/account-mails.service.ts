@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
+import { RateLimits } from '../platform/limits/index.js';
+import { Mailer, type Mail } from '../platform/mail/index.js';
+import type { AccountTokenPurpose } from './account-token.entity.js';
+import { addressChangedMail, passwordChangedMail, passwordResetMail, verificationMail } from './account-mails.js';
+import { AccountTokensService } from './account-tokens.service.js';
+import type { User } from './user.entity.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Mails with a link, of one purpose, to one account in an hour. */
+const LINKS_LIMIT = { name: 'account-mails', limit: 5, perSeconds: 3600 };
+
+const isUnverified = (user: User) => user.emailVerifiedAt === null;
+const mayReset = (user: User) => user.emailVerifiedAt !== null && user.disabledAt === null;
+
+/**
+ * What an account's owner is told by mail. All of it leaves after the commit of the transaction around, and outside of
+ * the request: what is asked for an account that does not exist, or too often, is dropped without a word.
+ */
+@Injectable()
+export class AccountMailsService {
+  readonly #links;
+
+  constructor(
+    private readonly mailer: Mailer,
+    private readonly users: UsersRepository,
+    private readonly tokens: AccountTokensService,
+    private readonly transactions: TransactionRunner,
+    private readonly settings: Settings,
+    limits: RateLimits,
+  ) {
+    this.#links = limits.counterOf(LINKS_LIMIT);
+  }
+
+  /** A link to a new password, for the enabled account that has this verified address. */
+  passwordReset(emailKey: string): void {
+    if (this.settings.PASSWORD_RESET === 'off') return;
+    this.#sendLater(async () => {
+      const found = await this.users.findByEmailKey(emailKey);
+      const mayHave = (user: User) => user.emailKey === emailKey && mayReset(user);
+      return this.#withLink(found?.id, 'password_reset', mayHave, passwordResetMail);
+    });
+  }
+
+  /** A link that proves that whoever follows it reads the account's mail. */
+  verification(userId: string): void {
+    this.#sendLater(() => this.#withLink(userId, 'email_verification', isUnverified, verificationMail));
+  }
+
+  passwordChanged({ email, username, emailVerifiedAt }: User): void {
+    if (emailVerifiedAt) this.#sendLater(() => Promise.resolve(passwordChangedMail(email, username)));
+  }
+
+  /** Goes to the address that was the account's so far; nobody has proved to read an unverified one. */
+  addressChanged({ email, username, emailVerifiedAt }: User): void {
+    if (emailVerifiedAt) this.#sendLater(() => Promise.resolve(addressChangedMail(email, username)));
+  }
+
+  #sendLater(compose: () => Promise<Mail | undefined>): void {
+    this.transactions.afterCommit(() => this.mailer.sendLater(compose));
+  }
+
+  async #withLink(
+    userId: string | undefined,
+    purpose: AccountTokenPurpose,
+    mayHave: (user: User) => boolean,
+    compose: (user: User, publicUrl: string, token: string) => Mail,
+  ): Promise<Mail | undefined> {
+    if (userId === undefined || !(await this.#mayMail(userId, purpose))) return undefined;
+    return this.transactions.run(async () => {
+      const user = await this.users.findForUpdate(userId);
+      if (!user || !mayHave(user)) return undefined;
+      return compose(user, this.settings.PUBLIC_URL, await this.tokens.issue(user, purpose));
+    });
+  }
+
+  /** Past the limit only while no link is good: whoever asks all the time cannot keep the owner from having one. */
+  async #mayMail(userId: string, purpose: AccountTokenPurpose): Promise<boolean> {
+    const { count } = await this.#links.add(`${purpose} ${userId}`);
+    return count <= LINKS_LIMIT.limit || !(await this.tokens.hasLiving(userId, purpose));
+  }
+}
