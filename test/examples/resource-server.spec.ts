@@ -243,9 +243,8 @@ describe.each(resourceServers())('a resource server in $language', ({ start }) =
     const fresh = await startServer(0);
     relay.outOfOrder = true;
     const before = relay.fetches;
-    const storm = Array.from({ length: 50 }, (_, n) => key.sign(accessClaims(), { kid: `invented-${n}` }));
-    for (const { status } of await Promise.all(storm.map(async (token) => list(fresh, await token)))) {
-      expect(status).toBe(503);
+    for (let n = 0; n < 50; n += 1) {
+      expect((await list(fresh, await key.sign(accessClaims(), { kid: `invented-${n}` }))).status).toBe(503);
     }
     relay.outOfOrder = false;
     expect(relay.fetches - before).toBeLessThan(10);
