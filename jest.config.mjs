@@ -34,6 +34,7 @@ export default {
     project('contracts', ['<rootDir>/test/contracts/**/*.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
+    project('examples', ['<rootDir>/test/examples/**/*.spec.ts']),
     project('cluster', ['<rootDir>/test/cluster/**/*.spec.ts']),
     project('browser', ['<rootDir>/test/browser/**/*.browser-spec.ts']),
   ],

@@ -33,7 +33,7 @@ describeGatehouse(
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 400, 401, 401, 400, 400, 200, 415, 200, 200, 422]);
       const log = gatehouse().logLines.join('');
       // The path of an answer is what its caller has just sent.
-      const bodies = answers.map(({ body }) => ({ ...body, path: undefined }));
+      const bodies = answers.map(({ body }) => Object.assign(body, { path: undefined }));
       const seen = `${log}${JSON.stringify(bodies)}`;
       expect(seen.includes(partner.id)).toBe(true);
       for (const secret of [partner.secret, issued.clientSecret]) {

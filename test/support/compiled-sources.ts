@@ -14,7 +14,7 @@ import { transformSync, type Options } from '@swc/core';
 
 /** Below `node_modules`, so that packages are found from there. */
 const CACHE = resolve('node_modules/.cache/gatehouse-sources');
-const FOLDERS = ['src', 'test/support'];
+const FOLDERS = ['src', 'test/support', 'examples/resource-server/src'];
 
 const options: Options = {
   swcrc: false,

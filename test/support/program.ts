@@ -7,15 +7,15 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** `main.ts` or `cli.ts` as a person runs it: a process of its own, with an environment of its own. */
-export class Program {
+/** A process of its own, with an environment of its own. */
+export class RunningProgram {
   readonly ended: Promise<Ending>;
   readonly #child: ChildProcess;
   #stdout = '';
   #stderr = '';
 
-  constructor(file: 'src/main.ts' | 'src/cli.ts', parameters: readonly string[], environment: Record<string, string>) {
-    this.#child = spawn(process.execPath, [compiled(file), ...parameters], {
+  constructor(command: string, parameters: readonly string[], environment: Record<string, string>) {
+    this.#child = spawn(command, parameters, {
       env: { PATH: process.env['PATH'], NODE_ENV: 'development', ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -24,12 +24,6 @@ export class Program {
     this.ended = new Promise((done) => {
       this.#child.once('close', (code) => done({ code, stdout: this.#stdout, stderr: this.#stderr }));
     });
-  }
-
-  /** Where it listens, once it says so. */
-  async origin(): Promise<string> {
-    const [, origin] = await this.printed(/Swagger UI\s+(http:\/\/\S+)\/docs/);
-    return origin!;
   }
 
   /** @throws Error when the program ends without printing it */
@@ -50,5 +44,18 @@ export class Program {
 
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
+  }
+}
+
+/** `main.ts` or `cli.ts` as a person runs it. */
+export class Program extends RunningProgram {
+  constructor(file: 'src/main.ts' | 'src/cli.ts', parameters: readonly string[], environment: Record<string, string>) {
+    super(process.execPath, [compiled(file), ...parameters], environment);
+  }
+
+  /** Where it listens, once it says so. */
+  async origin(): Promise<string> {
+    const [, origin] = await this.printed(/Swagger UI\s+(http:\/\/\S+)\/docs/);
+    return origin!;
   }
 }
