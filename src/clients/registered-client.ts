@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ClientGrant } from './client-terms.js';
 import { grantsOf, permissionsOf, type Client } from './client.entity.js';
 
@@ -24,7 +25,8 @@ export const FIRST_PARTY_CLIENT: RegisteredClient = Object.freeze({
   grants: new Set<ClientGrant>(['password', 'refresh_token']),
   scope: null,
   permissions: new Set<string>(),
-  tokenGeneration: '',
+  // It has no tokens of its own: the generation of none.
+  tokenGeneration: randomUUID(),
   rateLimitPerMinute: null,
 });
 

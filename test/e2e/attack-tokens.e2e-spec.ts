@@ -12,6 +12,8 @@ const encode = (part: Part | string) =>
   Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
 const claimsOf = (token: string): Part => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
 
+const ownTokenOf = (claims: Part, id: string): Part => ({ ...claims, sub: id, client_id: id, sid: randomUUID() });
+
 describeGatehouse('forged tokens', (gatehouse) => {
   const me = (token: string) => gatehouse().bearing(token).get('/users/me');
 
@@ -44,6 +46,13 @@ describeGatehouse('forged tokens', (gatehouse) => {
     ['a session that never was', (claims) => ({ ...claims, sid: randomUUID() })],
     ['a session that is an object', (claims) => ({ ...claims, sid: { $ne: '' } })],
     ['another’s name on one’s own session', (claims) => ({ ...claims, sub: randomUUID() })],
+    ['a client that never was', (claims) => ({ ...claims, client_id: `client-${'A'.repeat(24)}` })],
+    ['a client that never was as its holder', (claims) => ownTokenOf(claims, `client-${'A'.repeat(24)}`)],
+    ['the public client as its holder', (claims) => ownTokenOf(claims, 'first-party')],
+    [
+      'the public client as its holder, and no generation',
+      (claims) => ({ ...ownTokenOf(claims, 'first-party'), sid: '' }),
+    ],
     ['no kind', (claims) => ({ ...claims, type: undefined })],
     ['roles that are text', (claims) => ({ ...claims, roles: 'admin' })],
   ])('with %s are refused though their signature is good', async (_, forge) => {
