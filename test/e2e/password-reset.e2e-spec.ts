@@ -1,5 +1,7 @@
 import { PasswordResetLinks } from '../../src/users/index.js';
-import { tokenOf } from '../support/mail-server.js';
+import { testDatabases } from '../support/databases.js';
+import { startGatehouse } from '../support/gatehouse.js';
+import { MailServer, tokenOf } from '../support/mail-server.js';
 import { describeWithMail } from '../support/mail-suite.js';
 import { fromElsewhere, makePerson, NEXT_PASSWORD as NEXT, PASSWORD } from '../support/people.js';
 import { TestClock } from '../support/test-clock.js';
@@ -190,3 +192,18 @@ describeWithMail(
   { ...fromManyAddresses, LOG_LEVEL: 'debug' },
   clock,
 );
+
+describe('a link that was asked for', () => {
+  it('is still made and mailed when the process is told to end', async () => {
+    const mails = new MailServer();
+    await mails.start();
+    const database = await testDatabases().at(-1)!.create();
+    const gatehouse = await startGatehouse({ ...database.settings, SMTP_URL: mails.url });
+    const email = 'alice@demo.gatehouse.localhost';
+    expect((await gatehouse.anyone.post('/auth/password/forgot', { email })).status).toBe(202);
+    await gatehouse.stop();
+    expect(mails.to(email, 'new password')).toHaveLength(1);
+    await mails.stop();
+    await database.drop();
+  });
+});

@@ -109,6 +109,19 @@ describe('Mailer', () => {
     expect(warnings).toEqual([expect.stringMatching(/^1000 mails are waiting/)]);
   });
 
+  it('begins only when all that its caller does at once is done, the answer among it', async () => {
+    const { mailer } = mailerWith({ SMTP_URL: server.url });
+    let begun = false;
+    mailer.sendLater(async () => {
+      begun = true;
+      return undefined;
+    });
+    for (let step = 0; step < 100; step += 1) await Promise.resolve();
+    expect(begun).toBe(false);
+    await mailer.onApplicationShutdown();
+    expect(begun).toBe(true);
+  });
+
   it('composes outside of what asked for it', async () => {
     const { mailer } = mailerWith({ SMTP_URL: server.url });
     const request = new AsyncLocalStorage<string>();

@@ -76,7 +76,8 @@ export class Mailer implements OnApplicationShutdown {
     while (this.#underWay < AT_ONCE && this.#ready.length > 0) {
       const job = this.#ready.shift()!;
       this.#underWay += 1;
-      this.#outside(() => void this.#attempt(job));
+      // Not before the answer is on its way: the embedded database does its work at once.
+      this.#outside(() => setImmediate(() => void this.#attempt(job)));
     }
     if (this.#jobs === 0) this.#drained();
   }
