@@ -30,7 +30,9 @@ describe.each(testDatabases())('the first start of several instances on $name', 
       return Number(row!.count);
     };
     const counts = await Promise.all(['users', 'role_assignments', 'signing_keys'].map(count));
-    expect(counts).toEqual([3, 3, 1]);
+    expect(counts).toEqual([3, 3, 2]);
+    const states = await dataSource.query('SELECT state FROM signing_keys ORDER BY state');
+    expect(states).toEqual([{ state: 'active' }, { state: 'next' }]);
     expect(await count('products')).toBeGreaterThanOrEqual(60);
     const duplicates = await dataSource.query('SELECT sku FROM products GROUP BY sku HAVING count(*) > 1');
     expect(duplicates).toEqual([]);

@@ -167,6 +167,7 @@ describe.each(testDatabases())('instances that share their keys on $name', ({ cr
   describe('of production', () => {
     const production = {
       NODE_ENV: 'production',
+      PASSWORD_RESET: 'off',
       DEMO_DATA: 'false',
       ISSUER_URL: 'https://id.example.com',
       TOKEN_AUDIENCE: 'api',

@@ -1,10 +1,13 @@
+import { createPrivateKey } from 'node:crypto';
 import { KeySchedule, SigningKeysService } from '../../src/signing-keys/index.js';
+import { SigningKeysRepository } from '../../src/signing-keys/signing-keys.repository.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
 
 type Key = { kid: string; algorithm: string; state: string; verifiesUntil: string | null; retiredAt: string | null };
 
 const clock = new TestClock();
+const pkcs8 = (text: string) => ({ key: Buffer.from(text, 'base64url'), format: 'der', type: 'pkcs8' }) as const;
 const headerOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString());
 const stateOf = (keys: readonly Key[], kid: string) => keys.find((key) => key.kid === kid)?.state;
 
@@ -38,12 +41,25 @@ describeGatehouse(
       );
     });
 
+    it('lie in the database sealed, and without their private half once they are retired', async () => {
+      await rotate('routine');
+      const rows = await gatehouse().app.get(SigningKeysRepository).all();
+      for (const { state, sealedPrivateKey } of rows) {
+        if (state === 'retired') expect(sealedPrivateKey).toBeNull();
+        else expect(() => createPrivateKey(pkcs8(sealedPrivateKey!))).toThrow();
+      }
+      expect(rows.map(({ state }) => state)).toContain('retired');
+      const { signWith } = gatehouse().app.get(SigningKeysService).active;
+      const plain = signWith.export({ format: 'der', type: 'pkcs8' }).toString('base64url');
+      expect(() => createPrivateKey(pkcs8(plain))).not.toThrow();
+    });
+
     it('rotate by routine to one that was published before: what was signed before goes on verifying', async () => {
       const before = await access();
       const next = (await list()).find(({ state }) => state === 'next')!;
       expect(await published()).toContain(next.kid);
       const { status, body } = await rotate('routine');
-      expect([status, body.items.length]).toEqual([200, 3]);
+      expect([status, body.items.length]).toEqual([200, 4]);
       expect(stateOf(body.items, headerOf(before).kid)).toBe('retired');
       const after = await access();
       expect(headerOf(after).kid).toBe(next.kid);

@@ -115,7 +115,12 @@ describe('the command line', () => {
   it('of a developer does not touch the keys of production', async () => {
     await stop();
     rmSync(folder, { recursive: true });
-    const production = { NODE_ENV: 'production', ISSUER_URL: 'https://id.example.com', TOKEN_AUDIENCE: 'api' };
+    const production = {
+      NODE_ENV: 'production',
+      PASSWORD_RESET: 'off',
+      ISSUER_URL: 'https://id.example.com',
+      TOKEN_AUDIENCE: 'api',
+    };
     server = new Program('src/main.ts', [], environment({ ...production, SHUTDOWN_DRAIN_SECONDS: '0' }));
     await server.origin();
     for (const program of [
