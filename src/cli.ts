@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import { policyInWords } from './app.openapi.js';
 import { prepareSchema } from './app.preparation.js';
 import { addKeyCommands } from './cli.keys.js';
+import { addSessionCommands } from './cli.sessions.js';
 import { parseSettings, processEnvironment } from './platform/config/index.js';
 import { GatehouseValidationPipe, invalidRequest } from './platform/http/index.js';
 import { Log, NestLog } from './platform/logging/index.js';
@@ -59,6 +60,7 @@ program
   );
 
 addKeyCommands(program, inGatehouse);
+addSessionCommands(program, inGatehouse);
 
 /** The first line of the file, or of standard input. @throws Problem `request.invalid` */
 function readPassword(file: string | undefined): string {

@@ -14,6 +14,8 @@ import { MetadataController } from './metadata.controller.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PrincipalsService } from './principals.service.js';
 import { SessionTokensService } from './session-tokens.service.js';
+import { HouseCutOffService } from './house-cut-off.service.js';
+import { SessionsController } from './sessions.controller.js';
 import { SignInService } from './sign-in.service.js';
 import { IntrospectionService } from './introspection.service.js';
 import { TokenController } from './token.controller.js';
@@ -28,12 +30,14 @@ import { VerifiedTokens } from './verified-tokens.js';
     EmailVerificationController,
     MetadataController,
     PasswordResetController,
+    SessionsController,
     TokenController,
     TokenStatusController,
   ],
   providers: [
     ClientAuthenticationService,
     ClientTokensService,
+    HouseCutOffService,
     IntrospectionService,
     JwtAuthGuard,
     JwtStrategy,

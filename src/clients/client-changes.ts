@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { assertOutranksHolder } from '../access-control/index.js';
 import { Clock, type Principal } from '../common/index.js';
+import { EVERYTHING } from '../platform/changes/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { SessionsService } from '../tokens/index.js';
 import { permissionsOf, type Client } from './client.entity.js';
@@ -48,6 +49,14 @@ export class ClientChanges {
     return this.transactions.run(async () => {
       await this.sessions.endAllOfClient(client.id, 'client_cut_off');
       return this.write(client, { ...changes, tokenGeneration: randomUUID() });
+    });
+  }
+
+  /** Makes every client's own tokens worthless; sessions of people at them are not touched. */
+  async cutOffAll(): Promise<void> {
+    await this.transactions.run(async () => {
+      await this.clients.updateAll({ tokenGeneration: randomUUID() });
+      await this.registered.changed(EVERYTHING);
     });
   }
 

@@ -26,6 +26,6 @@ import { RegisteredClientsService } from './registered-clients.service.js';
     ClientsService,
     RegisteredClientsService,
   ],
-  exports: [ClientLimits, RegisteredClientsService],
+  exports: [ClientLimits, ClientsService, RegisteredClientsService],
 })
 export class ClientsModule {}

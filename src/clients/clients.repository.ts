@@ -29,6 +29,10 @@ export class ClientsRepository {
     await this.#rows.update({ id }, changes);
   }
 
+  async updateAll(changes: Partial<Client>): Promise<void> {
+    await this.#rows.createQueryBuilder().update().set(changes).execute();
+  }
+
   async delete(id: string): Promise<void> {
     await this.#rows.delete({ id });
   }

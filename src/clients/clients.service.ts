@@ -95,6 +95,11 @@ export class ClientsService {
     await this.changes.onTarget(actor, id, (client) => this.changes.cutOff(client));
   }
 
+  /** Every client's own tokens are dead. Within the caller's transaction. */
+  cutOffAll(): Promise<void> {
+    return this.changes.cutOffAll();
+  }
+
   async delete(actor: Principal, id: string): Promise<void> {
     await this.changes.onTarget(actor, id, (client) => this.changes.remove(client));
   }

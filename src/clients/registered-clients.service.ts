@@ -57,7 +57,7 @@ export class RegisteredClientsService {
     return matches && hashes.length > 0 && client.enabled ? client : null;
   }
 
-  /** To be called inside the transaction that changes the client or its secrets. */
+  /** To be called inside the transaction that changes the client or its secrets; `EVERYTHING` for all clients. */
   changed(id: string): Promise<void> {
     return this.feed.announce([{ topic: TOPIC, subject: id }]);
   }

@@ -6,7 +6,6 @@ import { SigningKeysModule } from '../signing-keys/index.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { RefreshFamiliesService } from './refresh-families.service.js';
 import { Session } from './session.entity.js';
-import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { TokensService } from './tokens.service.js';
@@ -14,7 +13,7 @@ import { VerificationKeys } from './verification-keys.js';
 
 @Module({
   imports: [RevocationModule, SigningKeysModule, JwtModule.register({}), TypeOrmModule.forFeature([Session])],
-  controllers: [OwnSessionsController, SessionsController],
+  controllers: [OwnSessionsController],
   providers: [RefreshFamiliesService, SessionsRepository, SessionsService, TokensService, VerificationKeys],
   exports: [RefreshFamiliesService, SessionsService, TokensService, VerificationKeys],
 })
