@@ -15,7 +15,7 @@ REQUIRED = ["iss", "aud", "sub", "exp", "iat", "jti", "client_id", "sid", "roles
 
 # The max-age of Gatehouse's JWKS: for so long a key that is there no more goes on verifying here.
 MAX_AGE_SECONDS = 300
-TIMEOUT_SECONDS = 2
+TIMEOUT_SECONDS = 5
 PAUSE_AFTER_FAILURE_SECONDS = 1
 
 

@@ -250,6 +250,26 @@ describe.each(resourceServers())('a resource server in $language', ({ start }) =
     expect(relay.fetches - before).toBeLessThan(10);
   });
 
+  it('refuses no request across a routine rotation, and fetches nothing for it: the next key was there before it signs', async () => {
+    const fresh = await startServer(HOUR_S);
+    const { access_token: administrators } = await signIn('admin', 'gatehouse-admin');
+    const before = relay.fetches;
+    const { access_token: old } = await manager();
+    expect((await order(fresh, old)).status).toBe(201);
+    const rotation = fetch(`${gatehouseOrigin}/keys/rotate`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${administrators}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ mode: 'routine' }),
+    });
+    const during = Promise.all(Array.from({ length: 20 }, async () => order(fresh, (await manager()).access_token)));
+    expect((await rotation).ok).toBe(true);
+    const { access_token: young } = await manager();
+    expect(decodeProtectedHeader(young).kid).not.toBe(decodeProtectedHeader(old).kid);
+    const after = await Promise.all([old, young, old, young].map((token) => order(fresh, token)));
+    for (const { status } of [...(await during), ...after]) expect(status).toBe(201);
+    expect(relay.fetches - before).toBe(1);
+  });
+
   it('refuses no request while the issuer restarts with another ALGORITHM, with old tokens or new ones', async () => {
     const { access_token: old } = await manager();
     const statuses = [(await order(eager, old)).status];

@@ -4,7 +4,7 @@ import { Settings } from '../settings.js';
 
 /** The `max-age` of Gatehouse's JWKS: for so long a key that is there no more goes on verifying here. */
 const MAX_AGE_MS = 300_000;
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 5_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
 /** The keys could not be fetched: this service's trouble, which says nothing about a token. */
