@@ -13,6 +13,7 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { MetadataController } from './metadata.controller.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PrincipalsService } from './principals.service.js';
+import { SessionOpeningsService } from './session-openings.service.js';
 import { SessionTokensService } from './session-tokens.service.js';
 import { HouseCutOffService } from './house-cut-off.service.js';
 import { SessionsController } from './sessions.controller.js';
@@ -42,6 +43,7 @@ import { VerifiedTokens } from './verified-tokens.js';
     JwtAuthGuard,
     JwtStrategy,
     PrincipalsService,
+    SessionOpeningsService,
     SessionTokensService,
     SignInService,
     TokenRevocationService,

@@ -70,10 +70,10 @@ export class IntrospectionService {
     return { active: true, ...(session.scope === null ? {} : { scope: session.scope }), ...shown(claims) };
   }
 
-  /** Sessions end with their user and their client; one that was being opened meanwhile may have been missed. */
+  /** As on its use: by an enabled user, through an enabled client that may refresh. */
   async #mayGoOn({ userId, clientId }: Session): Promise<boolean> {
     const [account, client] = [await this.accounts.get(userId), await this.clients.get(clientId)];
-    return account.enabled && client.enabled;
+    return account.enabled && client.enabled && client.grants.has('refresh_token');
   }
 }
 

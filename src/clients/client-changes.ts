@@ -5,6 +5,7 @@ import { Clock, type Principal } from '../common/index.js';
 import { EVERYTHING } from '../platform/changes/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { SessionsService } from '../tokens/index.js';
+import { UsersService } from '../users/index.js';
 import { permissionsOf, type Client } from './client.entity.js';
 import { clientNotFound } from './clients.errors.js';
 import { ClientsRepository } from './clients.repository.js';
@@ -17,6 +18,7 @@ export class ClientChanges {
     private readonly clients: ClientsRepository,
     private readonly registered: RegisteredClientsService,
     private readonly sessions: SessionsService,
+    private readonly users: UsersService,
     private readonly transactions: TransactionRunner,
     private readonly clock: Clock,
   ) {}
@@ -24,12 +26,13 @@ export class ClientChanges {
   /**
    * Runs `work` on the locked client in one transaction. Nobody changes a client, or takes a secret for one, that may do
    * what they may not.
-   * @throws Problem `client.not_found`, `access.target_outranks`
+   * @throws Problem `client.not_found`, `access.target_outranks`, `access.forbidden`
    */
   onTarget<T>(actor: Principal, id: string, work: (client: Client) => Promise<T>): Promise<T> {
     return this.transactions.run(async () => {
       const client = await this.clients.findForUpdate(id);
       if (!client) throw clientNotFound();
+      await this.users.assertStillHolds(actor);
       assertOutranksHolder(actor, permissionsOf(client));
       return work(client);
     });

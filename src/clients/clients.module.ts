@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TokensModule } from '../tokens/index.js';
+import { UsersModule } from '../users/index.js';
 import { ClientChanges } from './client-changes.js';
 import { ClientLimits } from './client-limits.js';
 import { Client } from './client.entity.js';
@@ -15,7 +16,7 @@ import { RegisteredClientsService } from './registered-clients.service.js';
 
 /** Partners' clients and their secrets. */
 @Module({
-  imports: [TokensModule, TypeOrmModule.forFeature([Client, ClientSecret])],
+  imports: [TokensModule, UsersModule, TypeOrmModule.forFeature([Client, ClientSecret])],
   controllers: [ClientsController, ClientSecretsController],
   providers: [
     ClientChanges,

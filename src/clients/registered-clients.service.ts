@@ -57,6 +57,16 @@ export class RegisteredClientsService {
     return matches && hashes.length > 0 && client.enabled ? client : null;
   }
 
+  /**
+   * To be asked inside the transaction that issues something to the client: true while it is enabled and has not been cut
+   * off since. Locks the client, so a change waits or is seen.
+   */
+  async stillStands({ id, tokenGeneration }: RegisteredClient): Promise<boolean> {
+    if (id === FIRST_PARTY_CLIENT.id) return true;
+    const now = await this.clients.findForUpdate(id);
+    return now !== null && now.disabledAt === null && now.tokenGeneration === tokenGeneration;
+  }
+
   /** To be called inside the transaction that changes the client or its secrets; `EVERYTHING` for all clients. */
   changed(id: string): Promise<void> {
     return this.feed.announce([{ topic: TOPIC, subject: id }]);

@@ -80,7 +80,8 @@ export class RefreshFamiliesService {
   }
 
   #wasJustReplaced({ gen }: RefreshClaims, { generation, refreshIssuedAt }: Session): boolean {
-    const ageMs = this.clock.nowMs() - refreshIssuedAt.getTime();
+    // Instances' clocks differ: seen by another, it may have been replaced in a moment that is still to come.
+    const ageMs = Math.abs(this.clock.nowMs() - refreshIssuedAt.getTime());
     return gen === generation - 1 && ageMs < this.settings.REFRESH_REUSE_GRACE_SECONDS * 1000;
   }
 }

@@ -18,3 +18,4 @@ export * from './registration.service.js';
 export { type User } from './user.entity.js';
 export * from './users.errors.js';
 export * from './users.module.js';
+export { UsersService } from './users.service.js';

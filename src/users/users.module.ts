@@ -65,6 +65,7 @@ import { UsersService } from './users.service.js';
     PasswordResetLinks,
     PasswordResetService,
     RegistrationService,
+    UsersService,
   ],
 })
 export class UsersModule {}

@@ -131,7 +131,7 @@ export class UsersService {
       const user = await this.users.findForUpdate(id);
       if (!user) throw userNotFound();
       const roles = await this.grants.rolesOf(id);
-      await this.#assertStillHolds(actor);
+      await this.assertStillHolds(actor);
       assertOutranks(actor, roles);
       return work({ user, roles });
     });
@@ -148,8 +148,11 @@ export class UsersService {
     );
   }
 
-  /** The request may have waited: an actor who has lost something in the meantime does nothing any more. */
-  async #assertStillHolds(actor: Principal): Promise<void> {
+  /**
+   * To be asked inside a transaction that may have waited: an actor who has lost something meanwhile does nothing more.
+   * @throws Problem `access.forbidden`
+   */
+  async assertStillHolds(actor: Principal): Promise<void> {
     if (actor.type !== 'user') return;
     const user = await this.users.find(actor.id);
     const held = permissionsOfRoles(await this.grants.rolesOf(actor.id));
