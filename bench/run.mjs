@@ -42,6 +42,7 @@ async function run() {
   const rows = {};
   for (const [name, path, headers] of reads) rows[name] = await reading(path, headers);
   rows['POST /token/refresh'] = await refreshing(gatehouse);
+  rows['POST /token, client_credentials'] = await asPartner(gatehouse.origin);
   Object.assign(rows, await signingIn(authorization));
   Object.assign(rows, await cutoffCost({ rounds: ROUNDS, measure: readRate, median }));
   if (process.env.BENCH_DATABASE_URL) Object.assign(rows, await onPostgres(process.env.BENCH_DATABASE_URL));
@@ -81,6 +82,27 @@ async function reading(path, headers) {
     size,
     () => shoot(ours),
     () => shoot({ url: `${bare.origin}/${size}` }),
+  );
+}
+
+/** A partner that asks for a token of its own each time; nothing is written for it. */
+async function asPartner(origin) {
+  const { access_token: boss } = await signIn(origin, 'username=admin&password=gatehouse-admin');
+  const terms = { name: 'Bench', grants: ['client_credentials'], scopes: ['users:read'] };
+  const registered = await fetch(`${origin}/clients`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${boss}`, 'content-type': 'application/json' },
+    body: JSON.stringify(terms),
+  });
+  const { id, clientSecret } = await registered.json();
+  const authorization = `Basic ${Buffer.from(`${id}:${clientSecret}`).toString('base64')}`;
+  const headers = { ...FORM, authorization };
+  const token = { url: `${origin}/token`, method: 'POST', headers, body: 'grant_type=client_credentials' };
+  await shoot({ ...token, connections: LANES, duration: WARM_UP_SECONDS });
+  return against(
+    TOKENS_BYTES / 2,
+    () => shoot({ ...token, connections: LANES }),
+    () => shoot({ url: `${bare.origin}/${TOKENS_BYTES / 2}`, connections: LANES }),
   );
 }
 
@@ -172,8 +194,8 @@ async function shoot(options) {
   return { rate: result.requests.total / result.duration, p99: result.latency.p99 };
 }
 
-async function signIn(origin = gatehouse.origin) {
-  const response = await fetch(`${origin}/token`, { method: 'POST', headers: FORM, body: LOGIN });
+async function signIn(origin = gatehouse.origin, body = LOGIN) {
+  const response = await fetch(`${origin}/token`, { method: 'POST', headers: FORM, body });
   return response.json();
 }
 
