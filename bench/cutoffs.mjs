@@ -4,7 +4,8 @@ import { startGatehouse } from './servers.mjs';
 
 /**
  * What a million sessions that were just taken back cost: the same database with them and without, each behind an
- * instance of its own, measured in turn. Bytes are those of the resident set, whole process against whole process.
+ * instance of its own, measured in turn. `measure` gives processor time a request, which is steadier than the rate: a
+ * ratio of 0.95 means that requests cost 5 % more. Bytes are those of the resident set, whole process against whole process.
  */
 export const CUTOFFS = 1_000_000;
 
@@ -14,8 +15,8 @@ export async function cutoffCost({ rounds, measure, median }) {
     const idle = [await none.residentBytes(), await many.residentBytes()];
     const ratios = [];
     for (let round = 0; round < rounds; round += 1) {
-      const reference = await measure(none.origin);
-      ratios.push((await measure(many.origin)) / reference);
+      const reference = await measure(none);
+      ratios.push(reference / (await measure(many)));
     }
     return {
       [`GET /users/me, ${CUTOFFS} cut-offs`]: {

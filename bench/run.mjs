@@ -44,7 +44,7 @@ async function run() {
   rows['POST /token/refresh'] = await refreshing(gatehouse);
   rows['POST /token, client_credentials'] = await asPartner(gatehouse.origin);
   Object.assign(rows, await signingIn(authorization));
-  Object.assign(rows, await cutoffCost({ rounds: ROUNDS, measure: readRate, median }));
+  Object.assign(rows, await cutoffCost({ rounds: ROUNDS, measure: readCost, median }));
   if (process.env.BENCH_DATABASE_URL) Object.assign(rows, await onPostgres(process.env.BENCH_DATABASE_URL));
   console.table(rows);
 }
@@ -66,12 +66,14 @@ async function onPostgres(administratorUrl) {
   }
 }
 
-/** How many times a second an instance answers `/users/me`, once it is warm. */
-async function readRate(origin) {
+/** Processor time that an instance needs for one `/users/me`, once it is warm; milliseconds. */
+async function readCost({ origin, cpuMs }) {
   const { access_token: token } = await signIn(origin);
   const me = { url: `${origin}/users/me`, headers: { authorization: `Bearer ${token}` } };
   await shoot({ ...me, duration: 1 });
-  return (await shoot(me)).rate;
+  const before = await cpuMs();
+  const { requests } = await shoot(me);
+  return ((await cpuMs()) - before) / requests;
 }
 
 async function reading(path, headers) {
@@ -191,7 +193,8 @@ async function shoot(options) {
       `${options.url}: ${result.non2xx} refusals, ${result.errors} errors; the figures would say nothing`,
     );
   }
-  return { rate: result.requests.total / result.duration, p99: result.latency.p99 };
+  const requests = result.requests.total;
+  return { requests, rate: requests / result.duration, p99: result.latency.p99 };
 }
 
 async function signIn(origin = gatehouse.origin, body = LOGIN) {

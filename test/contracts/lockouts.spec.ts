@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { parseSettings, RootSecret } from '../../src/platform/config/index.js';
 import { LockMarks } from '../../src/platform/limits/lock-marks.js';
 import { Lockouts } from '../../src/platform/limits/lockouts.js';
@@ -23,7 +24,7 @@ async function startInstance(REDIS_URL: string) {
   const rootSecret = new RootSecret(settings);
   const limits = new RateLimits(redis, clock, rootSecret);
   const lockouts = new Lockouts(settings, limits, new LockMarks(redis, limits, clock), rootSecret);
-  return { lockouts, slowDown: new SlowDown(limits, rootSecret), redis };
+  return { lockouts, slowDown: new SlowDown(limits, rootSecret), namespace: limits.namespace };
 }
 
 async function fail(lockouts: Lockouts, key: string, times: number): Promise<void> {
@@ -100,10 +101,12 @@ if (TEST_REDIS_URL) {
       await fail(one.lockouts, key, 2);
       await fail(other.lockouts, key, 1);
       expect([await one.lockouts.isLocked(key), await other.lockouts.isLocked(key)]).toEqual([true, true]);
-      const keys = await one.redis.client!.keys('gatehouse:*:limits:*');
+      const redis = new Redis(TEST_REDIS_URL);
+      const keys = await redis.keys(`${one.namespace}:*`);
+      const lives = await Promise.all(keys.map((name) => redis.pttl(name)));
+      redis.disconnect();
       expect(keys.filter((name) => name.includes(':locks:')).length).toBeGreaterThan(0);
       expect(keys.filter((name) => name.includes(key))).toEqual([]);
-      const lives = await Promise.all(keys.map((name) => one.redis.client!.pttl(name)));
       expect(lives.filter((ms) => ms === -1)).toEqual([]);
     });
   });
