@@ -1,6 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { insufficientScope, permissionCatalogue, RouteTable, type RouteRow } from './access-control/index.js';
+import {
+  insufficientScope,
+  permissionCatalogue,
+  policyInWords,
+  RouteTable,
+  type RouteRow,
+} from './access-control/index.js';
 import {
   busy,
   notAuthenticated,
@@ -113,22 +119,6 @@ function addAnswers(operation: Operation, path: string, problems: readonly Probl
       .join('; ');
     const content = { 'application/problem+json': { schema: PROBLEM_SCHEMA, examples: named } };
     operation.responses[status] = { description, content };
-  }
-}
-
-/** One line of the route × policy table. */
-export function policyInWords(policy: Policy | undefined): string {
-  switch (policy?.kind) {
-    case undefined:
-      return 'denied';
-    case 'public':
-      return policy.identifies ? 'public, knows the caller' : 'public';
-    case 'authenticated':
-      return 'any signed-in person';
-    case 'roles':
-      return `role ${policy.anyOf.join(' or ')}`;
-    case 'permissions':
-      return policy.allOf.join(' and ');
   }
 }
 

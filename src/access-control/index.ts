@@ -5,5 +5,6 @@ export { assertMayAssign, assertMayGrant, assertOutranks, assertOutranksHolder }
 export { GrantsService, type Grants } from './grants.service.js';
 export { definePermission, permissionCatalogue } from './permission.js';
 export { RoleAssignment } from './role-assignment.entity.js';
-export { RolesGuard } from './roles.guard.js';
+export { policyInWords } from './policy-in-words.js';
+export { permits, RolesGuard } from './roles.guard.js';
 export { RoutePolicyError, RouteTable, type RouteRow } from './route-table.js';

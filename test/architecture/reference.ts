@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { permissionCatalogue, RouteTable } from '../../src/access-control/index.js';
-import { policyInWords } from '../../src/app.openapi.js';
+import { permissionCatalogue, policyInWords, RouteTable } from '../../src/access-control/index.js';
 import { problemCatalogue } from '../../src/common/index.js';
 import { settingsSchema } from '../../src/platform/config/index.js';
 import { ApiDocument } from '../../src/platform/docs/index.js';
+import { CALLERS, verdictOf } from '../support/matrix.js';
 import { PROBLEM_KINDS } from '../../src/platform/http/index.js';
 
 /** The files that are generated from the code and committed, so that a change of them is reviewed. */
@@ -86,11 +86,13 @@ function errorsPage(): string {
 function routesPage(app: NestFastifyApplication): string {
   const rows = app
     .get(RouteTable)
-    .rows.map(({ method, path, policy }) => [method, `\`${path}\``, policyInWords(policy)]);
+    .rows.map(({ method, path, policy }) =>
+      [method, `\`${path}\``, policyInWords(policy)].concat(CALLERS.map((caller) => verdictOf(policy, caller))),
+    );
   return page(
     'Routes',
-    'Who may call what. A difference here is a change of permissions.',
-    table(['method', 'path', 'who'], rows),
+    'Who may call what: `yes`, `401` or `403`. A partner has the scopes that the column names. A difference here is a change of permissions, and each cell is tried over HTTP.',
+    table(['method', 'path', 'who', ...CALLERS.map(({ name }) => name)], rows),
   );
 }
 
