@@ -5,6 +5,7 @@ import { ChangeFeed, EVERYTHING } from '../../src/platform/changes/index.js';
 import { migrate, migrations, TransactionRunner, type GatehouseDataSource } from '../../src/platform/database/index.js';
 import { openDataSource, testDatabases, type TestDatabase } from '../support/databases.js';
 import { Latch } from '../support/latch.js';
+import { Relay } from '../support/relay.js';
 import { TestClock } from '../support/test-clock.js';
 
 const refusal = new Error('refused');
@@ -165,6 +166,30 @@ describe.each(testDatabases())('changes on $name', ({ name, create }) => {
     expect(there.heard).toEqual(['kept', 'kept', 'also removed']);
     await here.transactions.run(() => here.transactions.manager.query('UPDATE change_sequence SET last = 1'));
     await there.until(() => there.missed === 2);
+  });
+
+  it('made after a restore that nobody saw are not taken for those that were there before', async () => {
+    // The embedded database is a file: there is no wire to cut.
+    if (name === 'sqlite') return;
+    const here = await started();
+    const relay = await Relay.to(database.settings['DATABASE_URL']!);
+    const there = new Instance(
+      await openDataSource({ ...database.settings, DATABASE_URL: relay.instead(database.settings['DATABASE_URL']!) }),
+    );
+    instances.push(there);
+    await there.feed.start();
+    for (const subject of ['one', 'two', 'three']) await here.announce(subject);
+    await there.until(() => there.heard.length === 3);
+    await relay.cut();
+    await here.transactions.run(async () => {
+      await here.transactions.manager.query('DELETE FROM changes WHERE sequence = 3');
+      await here.transactions.manager.query('UPDATE change_sequence SET last = 2');
+    });
+    for (const subject of ['new three', 'new four']) await here.announce(subject);
+    await relay.mend();
+    await there.until(() => there.heard.includes('new four'));
+    expect(there.heard).toContain('new three');
+    await relay.cut();
   });
 
   it('that cannot be heard any more end what an instance may say', async () => {

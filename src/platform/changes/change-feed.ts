@@ -124,6 +124,7 @@ export class ChangeFeed implements OnApplicationShutdown {
       if (this.#failing) this.#log.log('other instances are heard again');
       this.#failing = false;
     } catch (error) {
+      this.#reader!.goAstray();
       if (!this.#failing && this.#source) this.#log.warn('other instances are not heard', error);
       this.#failing = true;
     }

@@ -18,6 +18,7 @@ export interface ChangeAudience {
  */
 export class ChangeReader {
   #at: number | undefined;
+  #isAstray = false;
 
   constructor(
     private readonly source: ChangeSource,
@@ -25,10 +26,15 @@ export class ChangeReader {
     private readonly audience: ChangeAudience,
   ) {}
 
+  /** After a time without an answer: the database may have come back from a backup, and gone on from there. */
+  goAstray(): void {
+    this.#isAstray = true;
+  }
+
   /** Afterwards the audience has been told everything that was committed when this was called. */
   async advance(): Promise<void> {
     const last = await this.#last();
-    if (this.#at === undefined || last < this.#at) return this.#startAfresh(last);
+    if (this.#at === undefined || this.#isAstray || last < this.#at) return this.#startAfresh(last);
     while (this.#at < last) {
       const rows = await this.#read(this.#at, last, 0);
       if (!isContiguous(rows, this.#at, last)) return this.#startAfresh(last);
@@ -47,6 +53,7 @@ export class ChangeReader {
       if (rows.length < ROWS_AT_ONCE) break;
     }
     this.#at = last;
+    this.#isAstray = false;
   }
 
   #tell(rows: readonly RecordedChange[]): void {
