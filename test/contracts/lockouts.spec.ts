@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
 import { parseSettings, RootSecret } from '../../src/platform/config/index.js';
 import { LockMarks } from '../../src/platform/limits/lock-marks.js';
 import { Lockouts } from '../../src/platform/limits/lockouts.js';
 import { RateLimits } from '../../src/platform/limits/rate-limits.js';
 import { SlowDown } from '../../src/platform/limits/slow-down.js';
 import { RedisConnection } from '../../src/platform/redis/index.js';
+import { keysBelow } from '../support/redis-keys.js';
 import { TestClock } from '../support/test-clock.js';
 
 const { TEST_REDIS_URL } = process.env;
@@ -101,13 +101,10 @@ if (TEST_REDIS_URL) {
       await fail(one.lockouts, key, 2);
       await fail(other.lockouts, key, 1);
       expect([await one.lockouts.isLocked(key), await other.lockouts.isLocked(key)]).toEqual([true, true]);
-      const redis = new Redis(TEST_REDIS_URL);
-      const keys = await redis.keys(`${one.namespace}:*`);
-      const lives = await Promise.all(keys.map((name) => redis.pttl(name)));
-      redis.disconnect();
-      expect(keys.filter((name) => name.includes(':locks:')).length).toBeGreaterThan(0);
-      expect(keys.filter((name) => name.includes(key))).toEqual([]);
-      expect(lives.filter((ms) => ms === -1)).toEqual([]);
+      const keys = await keysBelow(TEST_REDIS_URL, one.namespace);
+      expect(keys.filter(({ name }) => name.includes(':locks:')).length).toBeGreaterThan(0);
+      expect(keys.filter(({ name }) => name.includes(key))).toEqual([]);
+      expect(keys.filter(({ livesMs }) => livesMs === -1)).toEqual([]);
     });
   });
 }
