@@ -35,6 +35,8 @@ export default {
     project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
     project('examples', ['<rootDir>/test/examples/**/*.spec.ts']),
+    project('docs', ['<rootDir>/test/docs/**/*.spec.ts']),
+    project('security', ['<rootDir>/test/security/**/*.spec.ts']),
     project('cluster', ['<rootDir>/test/cluster/**/*.spec.ts']),
     project('browser', ['<rootDir>/test/browser/**/*.browser-spec.ts']),
   ],

@@ -1,3 +1,5 @@
+import { chainedAppends, costOfTrail, verifying } from './audit.mjs';
+import { accessChecks } from './access.mjs';
 import { cutoffCost } from './cutoffs.mjs';
 import { against, median, ROUNDS, shoot, signIn, WARM_UP_SECONDS } from './measure.mjs';
 import { emptyPostgres } from './postgres.mjs';
@@ -31,6 +33,8 @@ async function run() {
   rows['POST /token/refresh'] = await refreshing(gatehouse, bare);
   rows['POST /token, client_credentials'] = await asPartner(gatehouse, bare);
   Object.assign(rows, await signingIn(gatehouse));
+  Object.assign(rows, await costOfTrail('POST /products'), await verifying());
+  Object.assign(rows, accessChecks());
   Object.assign(rows, await cutoffCost({ rounds: ROUNDS, measure: readCost, median }));
   if (process.env.BENCH_DATABASE_URL) Object.assign(rows, await onPostgres(process.env.BENCH_DATABASE_URL));
   console.table(rows);
@@ -46,6 +50,8 @@ async function onPostgres(administratorUrl) {
     return {
       'POST /token/refresh, PostgreSQL': await refreshing(house[0], bare),
       ...(await revocationLatency(...house)),
+      ...(await costOfTrail('POST /products, PostgreSQL', { DATABASE_URL: database.url })),
+      ...(await chainedAppends(database.url)),
     };
   } finally {
     await Promise.all(house.map((instance) => instance.stop()));

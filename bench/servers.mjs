@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const BENCH_SECRET = randomBytes(48).toString('base64url');
+export const BENCH_SECRET = randomBytes(48).toString('base64url');
 const MS_PER_TICK = 10;
 
 /**

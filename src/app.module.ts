@@ -1,9 +1,19 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessControlModule, RolesGuard } from './access-control/index.js';
+import { AuditModule } from './audit/index.js';
 import { AuthModule, JwtAuthGuard } from './auth/index.js';
 import { ClientsModule } from './clients/index.js';
 import type { Clock } from './common/index.js';
+import {
+  DetectorsModule,
+  IncidentsModule,
+  IsolationModule,
+  IsolationVeto,
+  PlaybooksModule,
+  TraceModule,
+  RecoveryModule,
+} from './incidents/index.js';
 import { ConfigModule, type Settings } from './platform/config/index.js';
 import { ChangesCheck, ChangesModule } from './platform/changes/index.js';
 import { DatabaseModule } from './platform/database/index.js';
@@ -13,6 +23,7 @@ import { HttpModule } from './platform/http/index.js';
 import { LimitsModule } from './platform/limits/index.js';
 import { LoggingModule, type Log } from './platform/logging/index.js';
 import { PagesModule } from './platform/pages/index.js';
+import { WebhooksModule } from './platform/webhooks/index.js';
 import { ProductsModule } from './products/index.js';
 import { RevocationModule } from './revocation/index.js';
 import { SigningKeysModule } from './signing-keys/index.js';
@@ -25,10 +36,12 @@ const platform = [
   PagesModule,
   HttpModule,
   LimitsModule,
-  HealthModule.with({ checks: [ChangesCheck] }),
+  HealthModule.with({ checks: [ChangesCheck], vetoes: [IsolationVeto] }),
   DocsModule,
+  WebhooksModule,
 ];
 const features = [
+  AuditModule,
   AccessControlModule,
   SigningKeysModule,
   RevocationModule,
@@ -37,6 +50,12 @@ const features = [
   ClientsModule,
   AuthModule,
   ProductsModule,
+  IncidentsModule,
+  IsolationModule,
+  DetectorsModule,
+  TraceModule,
+  PlaybooksModule,
+  RecoveryModule,
 ];
 
 /** Composition root: the one place that names every feature. Add yours to `features`. */

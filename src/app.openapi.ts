@@ -1,19 +1,23 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import {
+  forPeopleOnly,
   insufficientScope,
-  permissionCatalogue,
+  permissionMissing,
   policyInWords,
+  roleMissing,
   RouteTable,
   type RouteRow,
 } from './access-control/index.js';
 import {
   busy,
+  instanceIsolated,
   notAuthenticated,
-  operationForbidden,
+  scopeCatalogue,
   type Policy,
   type ProblemDefinition,
   type ProblemFactory,
+  type RestrictedPolicy,
 } from './common/index.js';
 import { Settings } from './platform/config/index.js';
 import {
@@ -25,7 +29,10 @@ import {
   PROBLEM_KINDS,
   unsupportedMediaType,
 } from './platform/http/index.js';
+import { sourceBlocked } from './incidents/index.js';
 import { tooManyRequests } from './platform/limits/index.js';
+import { describePersonalFields } from './platform/personal-data/index.js';
+import { usersReadPersonal } from './users/index.js';
 
 /**
  * The OpenAPI document. What a route needs and how it can fail is read from the very tables that the guards and the
@@ -47,6 +54,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory });
   document.components!.schemas = { ...document.components!.schemas, Problem: problemSchema };
+  describePersonalFields(document, usersReadPersonal);
   for (const row of app.get(RouteTable).rows) {
     const operation = operationOf(document, row);
     if (operation) describe(operation, row);
@@ -78,7 +86,7 @@ function describe(operation: Operation, row: RouteRow): void {
   const { policy, problems } = row;
   const isPublic = policy?.kind === 'public';
   operation['x-policy'] = policyInWords(policy);
-  if (policy?.kind === 'permissions') operation['x-permissions'] = policy.allOf;
+  if (policy?.kind === 'restricted') describeRestriction(operation, policy);
   operation.description = [operation.description, needsInWords(policy)].filter(Boolean).join('\n\n');
   if (!isPublic) operation.security = [{ [SCHEME]: [] }];
   else if (policy.identifies) operation.security = [{}, { [SCHEME]: [] }];
@@ -86,16 +94,38 @@ function describe(operation: Operation, row: RouteRow): void {
   addAnswers(operation, row.path, [...problems, ...shared]);
 }
 
+function describeRestriction(operation: Operation, { anyRole, allPermissions, allScopes }: RestrictedPolicy): void {
+  if (anyRole.length > 0) operation['x-roles'] = anyRole;
+  if (allPermissions.length > 0) operation['x-permissions'] = allPermissions;
+  if (allScopes.length > 0) operation['x-scopes'] = allScopes;
+}
+
 /** What guards, parsers, pipe and limits answer on every route of its kind. */
 function sharedProblems(operation: Operation, policy: Policy | undefined): readonly ProblemFactory[] {
   const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
   return [
-    ...(policy?.kind === 'public' ? [] : [notAuthenticated, operationForbidden]),
-    ...(policy?.kind === 'permissions' ? [insufficientScope] : []),
+    ...(policy?.kind === 'restricted' ? guardProblems(policy) : []),
     ...(takesInput ? [invalidRequest] : []),
     ...bodyProblems(operation),
-    ...(operation['x-unlimited'] ? [] : [tooManyRequests]),
+    ...(operation['x-unlimited'] ? [] : [tooManyRequests, sourceBlocked]),
+    ...(operation['x-served-in-isolation'] ? [] : [instanceIsolated]),
     busy,
+  ];
+}
+
+/** What the guards refuse. */
+function guardProblems({
+  peopleOnly,
+  anyRole,
+  allPermissions,
+  allScopes,
+}: RestrictedPolicy): readonly ProblemFactory[] {
+  return [
+    notAuthenticated,
+    ...(peopleOnly ? [forPeopleOnly] : []),
+    ...(anyRole.length > 0 ? [roleMissing] : []),
+    ...(allPermissions.length > 0 ? [permissionMissing] : []),
+    ...(anyRole.length + allPermissions.length + allScopes.length > 0 ? [insufficientScope] : []),
   ];
 }
 
@@ -123,12 +153,10 @@ function addAnswers(operation: Operation, path: string, problems: readonly Probl
 }
 
 function needsInWords(policy: Policy | undefined): string {
-  if (policy?.kind === 'permissions') {
-    const meaning = policy.allOf.map((name) => `\`${name}\` (${permissionCatalogue.get(name)?.description})`);
-    return `Needs ${meaning.join(' and ')}.`;
-  }
   if (policy?.kind === 'public') return policy.identifies ? 'Public; a token, where sent, must be good.' : 'Public.';
-  return policy?.kind === 'authenticated' ? 'Needs a signed-in person.' : `Needs ${policyInWords(policy)}.`;
+  const named = policy ? [...policy.allPermissions, ...policy.allScopes] : [];
+  const meaning = named.map((name) => `\`${name}\`: ${scopeCatalogue.get(name)?.description}.`);
+  return [`Needs ${policyInWords(policy)}.`, ...meaning].join(' ');
 }
 
 const textSchema = (description: string, example: string) => ({ type: 'string', description, example });

@@ -1,16 +1,21 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { RouteTable } from './access-control/index.js';
+import { AccessRules, RouteTable } from './access-control/index.js';
+import { AuditPreparation, AuditSchedule } from './audit/index.js';
+import { Heartbeat, IncidentSchedule } from './incidents/index.js';
 import { Settings, SettingsError } from './platform/config/index.js';
 import { ChangeFeed } from './platform/changes/index.js';
 import { migrate, StartupLock } from './platform/database/index.js';
 import { DemoProducts } from './products/index.js';
 import { KeyPreparationService, KeySchedule } from './signing-keys/index.js';
-import { DemoUsers } from './users/index.js';
+import { DemoUsers, Honey } from './users/index.js';
 
-/** Brings the tables to where the code needs them, and makes no rows. What operators' commands need. */
+/** Brings the tables to where the code needs them, and the trail to where it can be written. What operators' commands need. */
 export async function prepareSchema(app: INestApplicationContext): Promise<void> {
-  await app.get(StartupLock).run(() => migrate(app.get(DataSource)));
+  await app.get(StartupLock).run(async () => {
+    await migrate(app.get(DataSource));
+    await app.get(AuditPreparation).open();
+  });
 }
 
 /**
@@ -24,7 +29,10 @@ export async function prepare(app: INestApplicationContext): Promise<void> {
   app.get(RouteTable).assertSound();
   await app.get(StartupLock).run(async () => {
     await migrate(app.get(DataSource));
+    await app.get(AuditPreparation).prepare();
+    await app.get(AccessRules).assertNamedRolesExist();
     await app.get(KeyPreparationService).prepare();
+    await app.get(Honey).prepare();
     if (settings.DEMO_DATA) {
       await app.get(DemoUsers).prepare();
       await app.get(DemoProducts).prepare();
@@ -33,5 +41,9 @@ export async function prepare(app: INestApplicationContext): Promise<void> {
     }
   });
   await app.get(ChangeFeed).start();
+  // Before it listens: what was isolated before starts isolated.
+  await app.get(Heartbeat).start();
   app.get(KeySchedule).start();
+  app.get(AuditSchedule).start();
+  app.get(IncidentSchedule).start();
 }

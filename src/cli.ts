@@ -3,14 +3,22 @@ import { readFileSync } from 'node:fs';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Command } from 'commander';
-import { ADMIN_ROLE, policyInWords, RouteTable } from './access-control/index.js';
+import { ADMIN_ROLE } from './access-control/index.js';
+import { AuditTrail } from './audit/index.js';
 import { failureInWords } from './app.failures.js';
 import { AppModule } from './app.module.js';
 import { prepareSchema } from './app.preparation.js';
+import { addAccessCommands } from './cli.access.js';
+import { addAuditCommands } from './cli.audit.js';
+import { addIncidentCommands } from './cli.incidents.js';
+import { checked } from './cli.input.js';
+import { addIsolationCommands } from './cli.isolation.js';
 import { addKeyCommands } from './cli.keys.js';
+import { addPlaybookCommands } from './cli.playbooks.js';
 import { addSessionCommands } from './cli.sessions.js';
+import { addTraceCommand } from './cli.trace.js';
 import { parseSettings, processEnvironment } from './platform/config/index.js';
-import { GatehouseValidationPipe, invalidRequest } from './platform/http/index.js';
+import { invalidRequest } from './platform/http/index.js';
 import { Log, NestLog } from './platform/logging/index.js';
 import { PasswordResetLinks, RegisterBody, RegistrationService } from './users/index.js';
 
@@ -26,11 +34,7 @@ program
     inGatehouse(async (app) => {
       await prepareSchema(app);
       const password = readPassword(passwordFile);
-      const pipe = new GatehouseValidationPipe();
-      const body = (await pipe.transform(
-        { username, email, password },
-        { type: 'body', metatype: RegisterBody },
-      )) as RegisterBody;
+      const body = await checked(RegisterBody, { username, email, password });
       const { user } = await app.get(RegistrationService).createByOperator(body, [ADMIN_ROLE]);
       return `administrator ${user.username} made, id ${user.id}`;
     }),
@@ -46,20 +50,14 @@ program
     }),
   );
 
-program
-  .command('access:routes')
-  .description('print who may call which route')
-  .action(() =>
-    inGatehouse((app) => {
-      const rows = app.get(RouteTable).rows;
-      return rows
-        .map(({ method, path, policy }) => `${method.padEnd(7)}${path.padEnd(42)}${policyInWords(policy)}`)
-        .join('\n');
-    }),
-  );
-
+addAccessCommands(program, inGatehouse);
+addAuditCommands(program, inGatehouse);
 addKeyCommands(program, inGatehouse);
 addSessionCommands(program, inGatehouse);
+addIncidentCommands(program, inGatehouse);
+addIsolationCommands(program, inGatehouse);
+addTraceCommand(program, inGatehouse);
+addPlaybookCommands(program, inGatehouse);
 
 /** The first line of the file, or of standard input. @throws Problem `request.invalid` */
 function readPassword(file: string | undefined): string {
@@ -77,7 +75,8 @@ async function inGatehouse(work: (app: INestApplicationContext) => string | Prom
   const module = AppModule.with(settings, log);
   const app = await NestFactory.createApplicationContext(module, { logger: new NestLog(log), abortOnError: false });
   try {
-    process.stdout.write(`${await work(app)}\n`);
+    const answer = await app.get(AuditTrail).actingAs({ type: 'system', id: 'cli' }, () => work(app));
+    process.stdout.write(`${answer}\n`);
   } finally {
     await app.close();
   }

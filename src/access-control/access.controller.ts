@@ -1,20 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RequirePermissions } from '../common/index.js';
+import { permissionCatalogue, RequirePermissions } from '../common/index.js';
 import { rolesRead } from './access.permissions.js';
-import { builtInRoles } from './built-in-roles.js';
-import {
-  PermissionResponse,
-  PermissionsResponse,
-  RoleResponse,
-  RolesResponse,
-  RouteResponse,
-  RoutesResponse,
-} from './dto/access.responses.js';
-import { permissionCatalogue } from './permission.js';
+import { PermissionResponse, PermissionsResponse, RouteResponse, RoutesResponse } from './dto/access.responses.js';
 import { RouteTable } from './route-table.js';
 
-/** What there is to hold, who holds what, and what it opens. */
+/** What there is to hold, and what it opens. */
 @ApiTags('access')
 @Controller()
 @RequirePermissions(rolesRead)
@@ -27,13 +18,6 @@ export class AccessController {
   permissions(): PermissionsResponse {
     const byName = [...permissionCatalogue.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
     return { items: byName.map((permission) => PermissionResponse.of(permission)) };
-  }
-
-  @Get('roles')
-  @ApiOperation({ summary: 'List the roles and what each may do' })
-  @ApiOkResponse({ type: RolesResponse })
-  roles(): RolesResponse {
-    return { items: [...builtInRoles.values()].map((role) => RoleResponse.of(role)) };
   }
 
   @Get('access/routes')

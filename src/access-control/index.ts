@@ -1,10 +1,28 @@
-export { grantExceedsOwn, insufficientScope, roleUnknown, targetOutranks } from './access-control.errors.js';
+export { ActorStanding } from './actor-standing.js';
+export {
+  accessFrozen,
+  forPeopleOnly,
+  grantExceedsOwn,
+  insufficientScope,
+  permissionMissing,
+  roleMissing,
+  roleUnknown,
+  targetOutranks,
+} from './access-control.errors.js';
 export { AccessControlModule } from './access-control.module.js';
-export { ADMIN_ROLE, DEFAULT_ROLES, permissionsOfRoles } from './built-in-roles.js';
-export { assertMayAssign, assertMayGrant, assertOutranks, assertOutranksHolder } from './grant-rules.js';
-export { GrantsService, type Grants } from './grants.service.js';
-export { definePermission, permissionCatalogue } from './permission.js';
-export { RoleAssignment } from './role-assignment.entity.js';
+export { accountManage, rolesRead, rolesWrite } from './access.permissions.js';
+export { type AccessFreezeMark } from './access-freeze.entity.js';
+export { AccessFreeze } from './access-freeze.service.js';
+export { ACCESS_LOCK } from './access-lock.js';
+export { AccessRules } from './access-rules.service.js';
+export { ADMIN_ROLE, DEFAULT_ROLES } from './built-in-roles.js';
+export { explain, type Explanation, type Reason } from './explanation.js';
+export { assertMayGrant, assertOutranksHolder } from './grant-rules.js';
+export { everywhere, GrantsService } from './grants.service.js';
 export { policyInWords } from './policy-in-words.js';
-export { permits, RolesGuard } from './roles.guard.js';
+export { boundedRights, holds, permits } from './rights.js';
+export { EVERYWHERE, RoleAssignment, type Assignment } from './role-assignment.entity.js';
+export { RoleBook } from './role-book.js';
+export { RoleBooks } from './role-books.js';
+export { RolesGuard } from './roles.guard.js';
 export { RoutePolicyError, RouteTable, type RouteRow } from './route-table.js';

@@ -1,18 +1,22 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import {
   notAuthenticated,
   operationForbidden,
   policyOf,
+  resourceOf,
   type MaybeAuthenticated,
-  type Policy,
   type Principal,
   type Problem,
+  type RestrictedPolicy,
 } from '../common/index.js';
-import { insufficientScope } from './access-control.errors.js';
+import { forPeopleOnly, insufficientScope, permissionMissing, roleMissing } from './access-control.errors.js';
+import { rolesRead } from './access.permissions.js';
+import { holds, shortfallOf, type Shortfall } from './rights.js';
 
 /**
- * Decides whether the caller may use the route, by the route's one policy and by what the caller holds now.
- * Deny by default: without a declaration the answer is 403, whoever asks.
+ * Decides whether the caller may use the route, by the route's policy and by what the caller holds now. Deny by default:
+ * without a declaration the answer is 403, whoever asks.
  */
 @Injectable()
 export class RolesGuard implements CanActivate {
@@ -20,30 +24,50 @@ export class RolesGuard implements CanActivate {
     const policy = policyOf(context.getClass(), context.getHandler());
     if (!policy) throw operationForbidden();
     if (policy.kind === 'public') return true;
-    const { principal } = context.switchToHttp().getRequest<MaybeAuthenticated>();
+    const request = context.switchToHttp().getRequest<FastifyRequest & MaybeAuthenticated>();
+    const { principal } = request;
     if (!principal) throw notAuthenticated();
-    if (permits(policy, principal)) return true;
-    throw refusal(policy, principal);
+    const resource = policy.on && resourceIn(request, policy.on);
+    const shortfall = shortfallOf(policy, principal, resource);
+    if (shortfall === undefined) return true;
+    throw refusal(shortfall, policy, { principal, resource });
   }
 }
 
-/** RFC 6750 §3.1: `insufficient_scope` where the holder may, and only the token's scope stands in the way. */
-function refusal(policy: Policy, { granted }: Principal): Problem {
-  if (policy.kind !== 'permissions' || !policy.allOf.every((permission) => granted.has(permission))) {
-    return operationForbidden();
-  }
-  const challenge = `Bearer realm="gatehouse", error="insufficient_scope", scope="${policy.allOf.join(' ')}"`;
-  return insufficientScope({ headers: { 'WWW-Authenticate': challenge } });
+interface Attempt {
+  readonly principal: Principal;
+  readonly resource: string | undefined;
 }
 
-/** True when `principal` meets `policy`; `@Authenticated()` is for people alone. */
-export function permits(policy: Exclude<Policy, { kind: 'public' }>, principal: Principal): boolean {
-  switch (policy.kind) {
-    case 'authenticated':
-      return principal.type === 'user';
-    case 'roles':
-      return policy.anyOf.some((role) => principal.roles.includes(role));
-    case 'permissions':
-      return policy.allOf.every((permission) => principal.permissions.has(permission));
+/** Nothing when the parameter is not in the one form that ids of the kind have. */
+function resourceIn(request: FastifyRequest, on: NonNullable<RestrictedPolicy['on']>): string | undefined {
+  const id = (request.params as Record<string, string>)[on.parameter] ?? '';
+  return on.kind.id.test(id) ? resourceOf(on.kind, id) : undefined;
+}
+
+function refusal(shortfall: Shortfall, policy: RestrictedPolicy, attempt: Attempt): Problem {
+  switch (shortfall) {
+    case 'partner':
+      return forPeopleOnly();
+    case 'role':
+      return roleMissing();
+    case 'permission':
+      return permissionMissing({ members: explanationOf(policy, attempt) });
+    case 'scope':
+      return insufficientScope({ headers: { 'WWW-Authenticate': scopeChallenge(policy) } });
   }
+}
+
+/** RFC 6750 §3.1, for a holder who may, when only the token's scope stands in the way. */
+function scopeChallenge({ allPermissions, allScopes }: RestrictedPolicy): string {
+  const needed = [...new Set([...allPermissions, ...allScopes])].join(' ');
+  return `Bearer realm="gatehouse", error="insufficient_scope"${needed && `, scope="${needed}"`}`;
+}
+
+/** Where the reason can be read, for callers who may read it. */
+function explanationOf(policy: RestrictedPolicy, { principal, resource }: Attempt): Record<string, string> | undefined {
+  if (principal.type !== 'user' || !principal.permissions.has(rolesRead)) return undefined;
+  const missing = policy.allPermissions.find((permission) => !holds(principal.granted, permission, resource))!;
+  const query = new URLSearchParams({ userId: principal.id, permission: missing, ...(resource && { resource }) });
+  return { explanation: `/access/explain?${query}` };
 }

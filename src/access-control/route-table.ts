@@ -1,9 +1,15 @@
 import { Injectable, RequestMethod, type OnApplicationBootstrap } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { failsOf, policyOf, type Policy, type ProblemDefinition } from '../common/index.js';
-import { builtInRoles } from './built-in-roles.js';
-import { permissionCatalogue } from './permission.js';
+import {
+  failsOf,
+  permissionCatalogue,
+  type Policy,
+  policyOf,
+  type ProblemDefinition,
+  scopeCatalogue,
+} from '../common/index.js';
+import { responseClassesOf, type ResponseClass } from '../platform/personal-data/index.js';
 
 /** One route and who may call it. */
 export interface RouteRow {
@@ -15,6 +21,8 @@ export interface RouteRow {
   readonly policy: Policy | undefined;
   /** Problems of its own that the route declares. */
   readonly problems: readonly ProblemDefinition[];
+  /** Classes of its good answers. */
+  readonly answers: readonly ResponseClass[];
 }
 
 /** A house with a route that nobody has decided about, or a policy that names nothing, does not open. */
@@ -29,6 +37,7 @@ export class RoutePolicyError extends Error {
 @Injectable()
 export class RouteTable implements OnApplicationBootstrap {
   #rows: readonly RouteRow[] | undefined;
+  #gatingRoles: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -55,6 +64,14 @@ export class RouteTable implements OnApplicationBootstrap {
     return this.#rows;
   }
 
+  /** Roles that routes ask for by name, whatever they give. */
+  get gatingRoles(): ReadonlySet<string> {
+    this.#gatingRoles ??= new Set(
+      this.rows.flatMap(({ policy }) => (policy?.kind === 'restricted' ? policy.anyRole : [])),
+    );
+    return this.#gatingRoles;
+  }
+
   #rowsOf(instance: object): RouteRow[] {
     const prototype = Object.getPrototypeOf(instance) as Record<string, object>;
     const controller = instance.constructor;
@@ -62,7 +79,7 @@ export class RouteTable implements OnApplicationBootstrap {
       const target = prototype[handler]!;
       const method = Reflect.getMetadata(METHOD_METADATA, target) as RequestMethod | undefined;
       if (method === undefined) return [];
-      const [policy, problems] = [policyOf(controller, target), failsOf(target)];
+      const [policy, problems, answers] = [policyOf(controller, target), failsOf(target), responseClassesOf(target)];
       return pathsOf(controller, target).map((path) => ({
         method: RequestMethod[method],
         path,
@@ -70,6 +87,7 @@ export class RouteTable implements OnApplicationBootstrap {
         handler,
         policy,
         problems,
+        answers,
       }));
     });
   }
@@ -85,14 +103,17 @@ function pathsOf(controller: object, handler: object): string[] {
 
 function faultOf({ method, path, controller, handler, policy }: RouteRow): string | undefined {
   const route = `${method} ${path} (${controller}.${handler})`;
-  if (!policy) return `${route} declares none of @Public, @Authenticated, @Roles, @RequirePermissions`;
-  const unknown =
-    policy.kind === 'permissions'
-      ? policy.allOf.filter((name) => !permissionCatalogue.has(name))
-      : policy.kind === 'roles'
-        ? policy.anyOf.filter((name) => !builtInRoles.has(name))
-        : [];
-  return unknown.length > 0 ? `${route} names ${unknown.join(', ')}, which nobody defines` : undefined;
+  if (!policy) return `${route} declares none of @Public, @Authenticated, @Roles, @RequirePermissions, @RequireScopes`;
+  if (policy.kind === 'public') return undefined;
+  const { anyRole, allPermissions, allScopes, on } = policy;
+  const unknown = [
+    ...allPermissions.filter((name) => !permissionCatalogue.has(name)),
+    ...allScopes.filter((name) => !scopeCatalogue.has(name)),
+  ];
+  if (unknown.length > 0) return `${route} names ${unknown.join(', ')}, which nobody defines`;
+  if (on && anyRole.length + allPermissions.length === 0)
+    return `${route} asks for nothing that could be held on a resource`;
+  return on && !path.includes(`:${on.parameter}`) ? `${route} has no parameter ${on.parameter}` : undefined;
 }
 
 function compare(a: string, b: string): number {

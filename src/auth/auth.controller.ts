@@ -1,12 +1,23 @@
 import { Body, Controller, Headers, HttpCode, Ip, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { accountManage } from '../access-control/index.js';
 import { FIRST_PARTY_CLIENT } from '../clients/index.js';
-import { Authenticated, CurrentPrincipal, Fails, Public, type Principal } from '../common/index.js';
+import {
+  Authenticated,
+  CurrentPrincipal,
+  Fails,
+  instanceIsolated,
+  Public,
+  RequireScopes,
+  ServedInIsolation,
+  type Principal,
+} from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { LimitRate, tooManyFailures, tooManyRequests } from '../platform/limits/index.js';
 import { SessionsService } from '../tokens/index.js';
 import {
+  AccountResponse,
   accountTaken,
   ChangePasswordBody,
   currentPasswordWrong,
@@ -14,7 +25,6 @@ import {
   RegisterBody,
   registrationClosed,
   RegistrationService,
-  UserResponse,
 } from '../users/index.js';
 import { incorrectCredentials, passwordGrantOff, passwordResetRequired } from './auth.errors.js';
 import { LoginBody } from './dto/login.body.js';
@@ -37,20 +47,24 @@ export class AuthController {
   @Public()
   @LimitRate({ name: 'register', limit: 60, perSeconds: 60 })
   @ApiOperation({ summary: 'Make an account for yourself' })
-  @ApiCreatedResponse({ type: UserResponse })
+  @ApiCreatedResponse({ type: AccountResponse })
   @Fails(registrationClosed, accountTaken, tooManyRequests)
-  async register(@Body() body: RegisterBody, @Res({ passthrough: true }) reply: FastifyReply): Promise<UserResponse> {
+  async register(
+    @Body() body: RegisterBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountResponse> {
     const created = await this.registration.register(body);
     reply.header('location', '/users/me');
-    return UserResponse.of(created);
+    return AccountResponse.of(created);
   }
 
   @Post('login')
   @HttpCode(200)
   @Public()
+  @ServedInIsolation()
   @ApiOperation({ summary: 'Sign in; the JSON door to the password grant' })
   @ApiOkResponse({ type: TokenResponse })
-  @Fails(incorrectCredentials, passwordGrantOff, passwordResetRequired, tooManyFailures)
+  @Fails(incorrectCredentials, passwordGrantOff, passwordResetRequired, tooManyFailures, instanceIsolated)
   async login(
     @Body() body: LoginBody,
     @Headers('user-agent') userAgent = '',
@@ -72,6 +86,7 @@ export class AuthController {
   @Post('password')
   @HttpCode(204)
   @Authenticated()
+  @RequireScopes(accountManage)
   @ApiOperation({ summary: 'Change my password; ends my other sessions' })
   @ApiNoContentResponse()
   @Fails(currentPasswordWrong, tooManyFailures)

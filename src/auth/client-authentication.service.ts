@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/index.js';
 import { ClientLimits, FIRST_PARTY_CLIENT, RegisteredClientsService, type RegisteredClient } from '../clients/index.js';
 import { clientAddressBlock, FailureBudget } from '../platform/limits/index.js';
+import { clientRefused } from './auth.audit.js';
 import { clientAuthenticatedTwice, clientUnknown } from './auth.errors.js';
 import { basicCredentials, type ClientCredentials } from './basic-credentials.js';
 
@@ -22,6 +24,7 @@ export class ClientAuthenticationService {
     private readonly clients: RegisteredClientsService,
     private readonly limits: ClientLimits,
     private readonly failures: FailureBudget,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @throws Problem `auth.client_unknown`, `auth.client_authenticated_twice`, `limits.too_many_failures`, `limits.too_many_requests` */
@@ -39,7 +42,11 @@ export class ClientAuthenticationService {
       const value = await this.clients.authenticate(id, secret);
       return { succeeded: value !== null, value };
     });
-    if (!client) throw clientUnknown();
+    if (!client) {
+      // What was given as an id may be anything, a secret among it.
+      this.audit.note({ action: clientRefused, outcome: 'failure' }, clientAddressBlock(address));
+      throw clientUnknown();
+    }
     // Only now: who does not know the secret uses nothing of the client's limit up.
     await this.limits.count(client.id);
     return client;

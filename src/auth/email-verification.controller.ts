@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Authenticated, CurrentPrincipal, Fails, Public, type Principal } from '../common/index.js';
+import { accountManage } from '../access-control/index.js';
+import { Authenticated, CurrentPrincipal, Fails, Public, type Principal, RequireScopes } from '../common/index.js';
 import { LimitRate, tooManyRequests } from '../platform/limits/index.js';
 import { emailTokenInvalid, EmailVerificationService, VerifyEmailBody } from '../users/index.js';
 
@@ -24,6 +25,7 @@ export class EmailVerificationController {
   @Post('verification')
   @HttpCode(202)
   @Authenticated()
+  @RequireScopes(accountManage)
   @LimitRate({ name: 'email-verification', limit: 20, perSeconds: 60 })
   @ApiOperation({ summary: 'Mail me the link that verifies my address again' })
   @ApiAcceptedResponse({ description: 'If my address is not verified yet, the mail is on its way' })

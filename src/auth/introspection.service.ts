@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { FIRST_PARTY_CLIENT, RegisteredClientsService, type RegisteredClient } from '../clients/index.js';
-import { Problem } from '../common/index.js';
 import {
   RefreshFamiliesService,
   tokensIntrospect,
@@ -9,11 +8,12 @@ import {
   type RefreshClaims,
   type Session,
   type TokenClaims,
+  worthOf,
 } from '../tokens/index.js';
 import { AccountsService } from '../users/index.js';
 import { clientUnknown } from './auth.errors.js';
-import { PrincipalsService } from './principals.service.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { TokenHolders } from './token-holders.service.js';
+import { unlessRefused } from './unless-refused.js';
 
 /** RFC 7662 §2.2. An inactive token has no other member: nothing tells why. */
 export type Introspection =
@@ -36,8 +36,7 @@ const INACTIVE: Introspection = { active: false };
 export class IntrospectionService {
   constructor(
     private readonly tokens: TokensService,
-    private readonly verifiedTokens: VerifiedTokens,
-    private readonly principals: PrincipalsService,
+    private readonly holders: TokenHolders,
     private readonly families: RefreshFamiliesService,
     private readonly accounts: AccountsService,
     private readonly clients: RegisteredClientsService,
@@ -48,24 +47,20 @@ export class IntrospectionService {
     if (client.id === FIRST_PARTY_CLIENT.id) throw clientUnknown();
     const claims = await this.tokens.read(token);
     if (!claims || !mayKnow(client, claims)) return INACTIVE;
-    try {
-      return claims.type === 'access' ? await this.#ofAccess(token, claims) : await this.#ofRefresh(token);
-    } catch (error) {
-      if (error instanceof Problem && error.definition.kind === 'unauthenticated') return INACTIVE;
-      throw error;
-    }
+    return claims.type === 'access' ? this.#ofAccess(token, claims) : this.#ofRefresh(token);
   }
 
   async #ofAccess(token: string, claims: AccessClaims): Promise<Introspection> {
-    const verified = this.verifiedTokens.recall(token) ?? this.verifiedTokens.remember(token, claims);
-    const { permissions } = await this.principals.of(verified);
-    const scope = claims.scope === undefined ? {} : { scope: [...permissions].join(' ') };
+    const holder = await this.holders.holderOf(token);
+    if (!holder) return INACTIVE;
+    const { permissions, scope: bounds } = holder;
+    const scope = bounds === null ? {} : { scope: worthOf(bounds, permissions) };
     return { active: true, ...scope, token_type: 'bearer', ...shown(claims) };
   }
 
   async #ofRefresh(token: string): Promise<Introspection> {
-    const claims: RefreshClaims = await this.tokens.readRefreshToken(token);
-    const session = await this.families.sessionOf(claims);
+    const claims = await unlessRefused<RefreshClaims>(() => this.tokens.readRefreshToken(token));
+    const session = claims && (await this.families.sessionOf(claims));
     if (!session || !(await this.#mayGoOn(session))) return INACTIVE;
     return { active: true, ...(session.scope === null ? {} : { scope: session.scope }), ...shown(claims) };
   }

@@ -3,7 +3,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ClientLimits } from '../clients/index.js';
 import { notAuthenticated, policyOf, Problem, type MaybeAuthenticated, type Principal } from '../common/index.js';
-import { tokenInvalid, tokenProblem, type AccessClaims } from '../tokens/index.js';
+import { TokenForged, tokenInvalid, tokenProblem, type AccessClaims } from '../tokens/index.js';
 import { bearerToken } from './bearer-token.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { PrincipalsService } from './principals.service.js';
@@ -54,7 +54,7 @@ export class JwtAuthGuard extends AuthGuard() {
   }
 
   #identify(token: string, request: AuthenticatingRequest, context: ExecutionContext): boolean | Promise<boolean> {
-    if (token === '') throw tokenInvalid();
+    if (token === '') throw tokenInvalid({ cause: new TokenForged('malformed') });
     const verified = this.verifiedTokens.recall(token);
     if (!verified) return this.#verify(token, request, context);
     const principal = this.principals.of(verified);

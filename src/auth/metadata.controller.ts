@@ -1,8 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { permissionCatalogue } from '../access-control/index.js';
 import { CLIENT_GRANTS } from '../clients/index.js';
-import { Public } from '../common/index.js';
+import { scopeCatalogue, Public } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { ListField, TextField } from '../platform/http/index.js';
 
@@ -73,7 +72,7 @@ export class MetadataController {
       token_endpoint_auth_methods_supported: ['none', ...SECRET_METHODS],
       revocation_endpoint_auth_methods_supported: ['none', ...SECRET_METHODS],
       introspection_endpoint_auth_methods_supported: SECRET_METHODS,
-      scopes_supported: [...permissionCatalogue.keys()].toSorted(),
+      scopes_supported: [...scopeCatalogue.keys()].toSorted(),
     };
   }
 }

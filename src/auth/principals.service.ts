@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { GrantsService } from '../access-control/index.js';
-import { RegisteredClientsService, withinClient, type RegisteredClient } from '../clients/index.js';
-import { Clock, type Principal } from '../common/index.js';
+import { boundedRights, GrantsService } from '../access-control/index.js';
+import { RegisteredClientsService, type RegisteredClient } from '../clients/index.js';
+import { Clock, type Grants, type Principal } from '../common/index.js';
 import { Revocations } from '../revocation/index.js';
-import { boundByScope, isClientsOwn, SessionsService, tokenInvalid, type AccessClaims } from '../tokens/index.js';
+import { isClientsOwn, SessionsService, tokenInvalid, type AccessClaims } from '../tokens/index.js';
 import { AccountsService } from '../users/index.js';
 import type { PrincipalSources, VerifiedToken } from './verified-token.js';
 
@@ -79,9 +79,7 @@ function userPrincipal({ sid, scope }: AccessClaims, { client, account, grants }
     name: account.username,
     sessionId: sid,
     clientId: client.id,
-    roles: grants.roles,
-    permissions: boundByScope(withinClient(client, grants.permissions), scope),
-    granted: grants.permissions,
+    ...rightsWithin(grants, boundsOf(client, scope)),
   });
 }
 
@@ -91,8 +89,18 @@ function clientPrincipal({ scope }: AccessClaims, client: RegisteredClient): Pri
     id: client.id,
     name: client.name,
     clientId: client.id,
-    roles: [],
-    permissions: boundByScope(client.permissions, scope),
-    granted: client.permissions,
+    ...rightsWithin(client.rights, boundsOf(client, scope)),
   });
+}
+
+function rightsWithin(granted: Grants, scope: ReadonlySet<string> | null) {
+  const { roles, permissions, on } = boundedRights(granted, scope);
+  return { roles, permissions, on, scope, granted };
+}
+
+/** A token goes no further than its scope, nor than the client that it was issued to; null where neither bounds it. */
+function boundsOf(client: RegisteredClient, scope: string | undefined): ReadonlySet<string> | null {
+  if (scope === undefined) return client.scope === null ? null : client.scopes;
+  const names = scope.split(' ');
+  return new Set(client.scope === null ? names : names.filter((name) => client.scopes.has(name)));
 }

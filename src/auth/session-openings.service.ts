@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/index.js';
 import { RegisteredClientsService, type RegisteredClient } from '../clients/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { SessionsService, type Session } from '../tokens/index.js';
 import { CredentialsService, type User } from '../users/index.js';
+import { sessionOpened } from './auth.audit.js';
 import { clientUnknown } from './auth.errors.js';
 
 /** Where a sign-in comes from; kept with the session. The client has been authenticated. */
@@ -23,6 +25,7 @@ export class SessionOpeningsService {
     private readonly clients: RegisteredClientsService,
     private readonly sessions: SessionsService,
     private readonly transactions: TransactionRunner,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -33,7 +36,14 @@ export class SessionOpeningsService {
     return this.transactions.runUnflushed(async () => {
       if (!(await this.credentials.stillHolds(user))) return undefined;
       if (!(await this.clients.stillStands(client))) throw clientUnknown();
-      return this.sessions.open({ userId: user.id, clientId: client.id, scope, address, userAgent });
+      const session = await this.sessions.open({ userId: user.id, clientId: client.id, scope, address, userAgent });
+      await this.audit.record({
+        action: sessionOpened,
+        actor: { type: 'user', id: user.id, name: user.username },
+        subject: { type: 'session', id: session.id },
+        after: { clientId: client.id, scope },
+      });
+      return session;
     });
   }
 }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/index.js';
 import { FIRST_PARTY_CLIENT, type RegisteredClient } from '../clients/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
 import { Revocations } from '../revocation/index.js';
 import { isClientsOwn, SessionsService, TokensService, type TokenClaims } from '../tokens/index.js';
+import { tokenRevoked } from './auth.audit.js';
 import { clientUnknown } from './auth.errors.js';
 
 /** Taking a token back by presenting it (RFC 7009). */
@@ -11,6 +14,8 @@ export class TokenRevocationService {
     private readonly tokens: TokensService,
     private readonly sessions: SessionsService,
     private readonly revocations: Revocations,
+    private readonly transactions: TransactionRunner,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -26,7 +31,11 @@ export class TokenRevocationService {
   }
 
   async #takeBack(claims: TokenClaims): Promise<void> {
-    if (isClientsOwn(claims)) await this.revocations.cutOff([{ id: claims.jti, until: new Date(claims.exp * 1000) }]);
-    else await this.sessions.end(claims.sid, 'revoked');
+    if (!isClientsOwn(claims)) return this.sessions.end(claims.sid, 'revoked');
+    const { jti, exp, client_id: clientId } = claims;
+    await this.transactions.run(async () => {
+      await this.revocations.cutOff([{ id: jti, until: new Date(exp * 1000) }]);
+      await this.audit.record({ action: tokenRevoked, subject: { type: 'client', id: clientId }, after: { jti } });
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CLIENT_GRANTS, type ClientGrant, type RegisteredClient } from '../clients/index.js';
-import { Fails, Public } from '../common/index.js';
+import { Fails, instanceIsolated, Public, ServedInIsolation } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { AcceptsForm, invalidRequest } from '../platform/http/index.js';
 import { tooManyFailures } from '../platform/limits/index.js';
@@ -25,6 +25,7 @@ import { SignInService } from './sign-in.service.js';
 @ApiTags('auth')
 @Controller('token')
 @Public()
+@ServedInIsolation()
 export class TokenController {
   constructor(
     private readonly clients: ClientAuthenticationService,
@@ -51,6 +52,7 @@ export class TokenController {
     grantNotAllowed,
     scopeNotAllowed,
     tooManyFailures,
+    instanceIsolated,
   )
   async token(
     @Body() form: TokenForm,
@@ -83,6 +85,7 @@ export class TokenController {
     clientAuthenticatedTwice,
     grantNotAllowed,
     tooManyFailures,
+    instanceIsolated,
   )
   async refresh(
     @Body() form: RefreshForm,

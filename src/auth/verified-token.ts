@@ -1,6 +1,5 @@
-import type { Grants } from '../access-control/index.js';
 import type { RegisteredClient } from '../clients/index.js';
-import type { Principal } from '../common/index.js';
+import type { Grants, Principal } from '../common/index.js';
 import type { AccessClaims, SessionState } from '../tokens/index.js';
 import type { Account } from '../users/index.js';
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { assertOutranksHolder } from '../access-control/index.js';
+import { AccessRules, assertOutranksHolder } from '../access-control/index.js';
+import type { AuditAction } from '../audit/index.js';
 import { Clock, type Principal } from '../common/index.js';
 import { EVERYTHING } from '../platform/changes/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { SessionsService } from '../tokens/index.js';
-import { UsersService } from '../users/index.js';
+import { clientCutOff, clientDeleted, everyClientCutOff } from './clients.audit.js';
 import { permissionsOf, type Client } from './client.entity.js';
 import { clientNotFound } from './clients.errors.js';
 import { ClientsRepository } from './clients.repository.js';
@@ -18,7 +19,7 @@ export class ClientChanges {
     private readonly clients: ClientsRepository,
     private readonly registered: RegisteredClientsService,
     private readonly sessions: SessionsService,
-    private readonly users: UsersService,
+    private readonly rules: AccessRules,
     private readonly transactions: TransactionRunner,
     private readonly clock: Clock,
   ) {}
@@ -32,26 +33,27 @@ export class ClientChanges {
     return this.transactions.run(async () => {
       const client = await this.clients.findForUpdate(id);
       if (!client) throw clientNotFound();
-      await this.users.assertStillHolds(actor);
+      await this.rules.assertStillHolds(actor);
       assertOutranksHolder(actor, permissionsOf(client));
       return work(client);
     });
   }
 
-  async write(client: Client, changes: Partial<Client>): Promise<Client> {
+  async write(client: Client, changes: Partial<Client>, action: AuditAction): Promise<Client> {
     const written = { ...changes, updatedAt: this.clock.now() };
     await this.transactions.run(async () => {
       await this.clients.update(client.id, written);
-      await this.registered.changed(client.id);
+      const after = termsIn(changes, changes);
+      await this.registered.changed(client.id, { action, before: after && termsIn(client, changes), after });
     });
     return { ...client, ...written };
   }
 
   /** Makes everything that was issued to the client worthless: its own tokens, and the sessions of people at it. */
-  async cutOff(client: Client, changes: Partial<Client> = {}): Promise<Client> {
+  async cutOff(client: Client, changes: Partial<Client> = {}, action = clientCutOff): Promise<Client> {
     return this.transactions.run(async () => {
       await this.sessions.endAllOfClient(client.id, 'client_cut_off');
-      return this.write(client, { ...changes, tokenGeneration: randomUUID() });
+      return this.write(client, { ...changes, tokenGeneration: randomUUID() }, action);
     });
   }
 
@@ -59,15 +61,24 @@ export class ClientChanges {
   async cutOffAll(): Promise<void> {
     await this.transactions.run(async () => {
       await this.clients.updateAll({ tokenGeneration: randomUUID() });
-      await this.registered.changed(EVERYTHING);
+      await this.registered.changed(EVERYTHING, { action: everyClientCutOff });
     });
   }
 
-  async remove({ id }: Client): Promise<void> {
+  async remove(client: Client): Promise<void> {
+    const { id } = client;
     await this.transactions.run(async () => {
       await this.sessions.endAllOfClient(id, 'client_cut_off');
       await this.clients.delete(id);
-      await this.registered.changed(id);
+      await this.registered.changed(id, { action: clientDeleted, before: termsIn(client, client) });
     });
   }
+}
+
+const TERMS = ['name', 'grants', 'scope', 'rateLimitPerMinute'] as const satisfies readonly (keyof Client)[];
+
+/** Those of the client's terms that `changes` names; nothing where it names none. */
+export function termsIn(values: Partial<Client>, changes: Partial<Client>): Partial<Client> | undefined {
+  const names = TERMS.filter((name) => changes[name] !== undefined);
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, values[name]]));
 }

@@ -5,9 +5,10 @@ import { invalidRequest } from '../platform/http/index.js';
 import { ClientChanges } from './client-changes.js';
 import type { ClientSecret } from './client-secret.entity.js';
 import { ClientSecretsRepository } from './client-secrets.repository.js';
+import { clientSecretDeleted, clientSecretIssued } from './clients.audit.js';
 import { clientNotFound, clientSecretNotFound, tooManyClientSecrets } from './clients.errors.js';
 import { ClientsRepository } from './clients.repository.js';
-import { RegisteredClientsService } from './registered-clients.service.js';
+import { RegisteredClientsService, type ClientChange } from './registered-clients.service.js';
 import { hashOfSecret, newSecret } from './secret-text.js';
 
 /** A secret in the one moment in which it is known. */
@@ -46,7 +47,7 @@ export class ClientSecretsService {
     await this.changes.onTarget(actor, clientId, async () => {
       await this.secrets.deleteExpired(clientId, issued.row.createdAt);
       if ((await this.secrets.of(clientId)).length >= LIVING_SECRETS_MAX) throw tooManyClientSecrets();
-      await this.add(issued);
+      await this.add(issued, { action: clientSecretIssued, after: outlineOf(issued) });
     });
     return issued;
   }
@@ -63,9 +64,9 @@ export class ClientSecretsService {
   }
 
   /** Within the caller's transaction. */
-  async add({ row }: IssuedSecret): Promise<void> {
+  async add({ row }: IssuedSecret, change: ClientChange): Promise<void> {
     await this.secrets.insert(row);
-    await this.registered.changed(row.clientId);
+    await this.registered.changed(row.clientId, change);
   }
 
   /**
@@ -75,7 +76,11 @@ export class ClientSecretsService {
   async delete(actor: Principal, clientId: string, id: string): Promise<void> {
     await this.changes.onTarget(actor, clientId, async () => {
       if (!(await this.secrets.delete(clientId, id))) throw clientSecretNotFound();
-      await this.registered.changed(clientId);
+      await this.registered.changed(clientId, { action: clientSecretDeleted, before: { id } });
     });
   }
+}
+
+function outlineOf({ row: { id, label, expiresAt } }: IssuedSecret) {
+  return { id, label, expiresAt };
 }

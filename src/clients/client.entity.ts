@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { permissionCatalogue } from '../access-control/index.js';
+import { permissionCatalogue, scopeCatalogue } from '../common/index.js';
 import { TimestampColumn } from '../platform/database/index.js';
 import type { ClientGrant } from './client-terms.js';
 
@@ -52,9 +52,14 @@ export function grantsOf({ grants }: Pick<Client, 'grants'>): ClientGrant[] {
   return wordsOf(grants) as ClientGrant[];
 }
 
-/** What the client is allowed; a permission that no feature defines any more gives nothing. */
-export function permissionsOf({ scope }: Pick<Client, 'scope'>): string[] {
-  return wordsOf(scope).filter((name) => permissionCatalogue.has(name));
+/** What the client's tokens can be good for; a name that no feature defines any more is left out. */
+export function scopesOf({ scope }: Pick<Client, 'scope'>): string[] {
+  return wordsOf(scope).filter((name) => scopeCatalogue.has(name));
+}
+
+/** What the client may do in its own name: what is a scope alone is nothing without a person. */
+export function permissionsOf(client: Pick<Client, 'scope'>): string[] {
+  return scopesOf(client).filter((name) => permissionCatalogue.has(name));
 }
 
 function wordsOf(text: string): string[] {

@@ -1,3 +1,3 @@
-import { definePermission } from '../access-control/index.js';
+import { definePermission } from '../common/index.js';
 
 export const clientsManage = definePermission('clients:manage', "Register, change and cut off partners' clients");

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { assertMayGrant, permissionCatalogue } from '../access-control/index.js';
-import { Clock, type Page, type Principal } from '../common/index.js';
+import { assertMayGrant } from '../access-control/index.js';
+import { Clock, permissionCatalogue, scopeCatalogue, type Page, type Principal } from '../common/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { invalidRequest } from '../platform/http/index.js';
 import { Pages, type PageQuery } from '../platform/pages/index.js';
-import { ClientChanges } from './client-changes.js';
+import { ClientChanges, termsIn } from './client-changes.js';
 import type { ClientGrant } from './client-terms.js';
 import type { Client } from './client.entity.js';
 import { ClientSecretsService, type IssuedSecret } from './client-secrets.service.js';
+import { clientChanged, clientDisabled, clientEnabled, clientRegistered } from './clients.audit.js';
 import { clientNotFound } from './clients.errors.js';
 import { ClientsRepository } from './clients.repository.js';
 import { newClientId } from './secret-text.js';
@@ -55,12 +56,12 @@ export class ClientsService {
   /** The client, and its first secret. @throws Problem `access.grant_exceeds_own`, `request.invalid` */
   async register(actor: Principal, terms: ClientTerms): Promise<{ client: Client; issued: IssuedSecret }> {
     assertKnown(terms.scopes);
-    assertMayGrant(actor, terms.scopes);
+    assertMayGrant(actor, permissionsAmong(terms.scopes));
     const client = this.#newClient(actor, terms);
     const issued = this.secrets.make(client.id, {});
     await this.transactions.run(async () => {
       await this.clients.insert(client);
-      await this.secrets.add(issued);
+      await this.secrets.add(issued, { action: clientRegistered, after: termsIn(client, client) });
     });
     return { client, issued };
   }
@@ -72,21 +73,21 @@ export class ClientsService {
   change(actor: Principal, id: string, changes: Partial<ClientTerms>): Promise<Client> {
     return this.changes.onTarget(actor, id, async (client) => {
       assertKnown(changes.scopes ?? []);
-      assertMayGrant(actor, changes.scopes ?? []);
-      return this.changes.write(client, columnsOf(changes));
+      assertMayGrant(actor, permissionsAmong(changes.scopes ?? []));
+      return this.changes.write(client, columnsOf(changes), clientChanged);
     });
   }
 
   /** Cuts the client off too. Disabling a disabled client changes nothing. */
   disable(actor: Principal, id: string): Promise<Client> {
     return this.changes.onTarget(actor, id, async (client) =>
-      client.disabledAt ? client : this.changes.cutOff(client, { disabledAt: this.clock.now() }),
+      client.disabledAt ? client : this.changes.cutOff(client, { disabledAt: this.clock.now() }, clientDisabled),
     );
   }
 
   enable(actor: Principal, id: string): Promise<Client> {
     return this.changes.onTarget(actor, id, async (client) =>
-      client.disabledAt ? this.changes.write(client, { disabledAt: null }) : client,
+      client.disabledAt ? this.changes.write(client, { disabledAt: null }, clientEnabled) : client,
     );
   }
 
@@ -123,9 +124,14 @@ export class ClientsService {
 
 /** @throws Problem `request.invalid` */
 function assertKnown(scopes: readonly string[]): void {
-  if (scopes.every((name) => permissionCatalogue.has(name))) return;
+  if (scopes.every((name) => scopeCatalogue.has(name))) return;
   const message = 'must name permissions that exist';
   throw invalidRequest({ errors: [{ field: 'scopes', code: 'unknown_permission', message }] });
+}
+
+/** What is a scope alone is nobody's to hold, and so nobody's to lack. */
+function permissionsAmong(scopes: readonly string[]): string[] {
+  return scopes.filter((name) => permissionCatalogue.has(name));
 }
 
 function columnsOf({ name, grants, scopes, rateLimitPerMinute }: Partial<ClientTerms>): Partial<Client> {

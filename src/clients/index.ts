@@ -3,5 +3,5 @@ export * from './client-limits.js';
 export * from './clients.module.js';
 export { ClientsService } from './clients.service.js';
 export * from './clients.permissions.js';
-export { FIRST_PARTY_CLIENT, withinClient, type RegisteredClient } from './registered-client.js';
+export { FIRST_PARTY_CLIENT, type RegisteredClient } from './registered-client.js';
 export * from './registered-clients.service.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail, type AuditEvent } from '../audit/index.js';
 import { Clock, LoadingCache } from '../common/index.js';
-import { ChangeFeed } from '../platform/changes/index.js';
+import { ChangeFeed, EVERYTHING } from '../platform/changes/index.js';
 import { ClientSecretsRepository } from './client-secrets.repository.js';
 import type { ClientSecret } from './client-secret.entity.js';
 import { ClientsRepository } from './clients.repository.js';
@@ -11,6 +12,9 @@ interface KnownClient {
   readonly client: RegisteredClient;
   readonly secrets: readonly Pick<ClientSecret, 'secretHash' | 'expiresAt'>[];
 }
+
+/** What the trail is told of a change. */
+export type ClientChange = Pick<AuditEvent, 'action' | 'before' | 'after'>;
 
 const TOPIC = 'client';
 const REMEMBERED_CLIENTS = 5_000;
@@ -31,6 +35,7 @@ export class RegisteredClientsService {
     private readonly secrets: ClientSecretsRepository,
     private readonly feed: ChangeFeed,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {
     feed.keepFresh(TOPIC, this.#clients);
   }
@@ -67,9 +72,18 @@ export class RegisteredClientsService {
     return now !== null && now.disabledAt === null && now.tokenGeneration === tokenGeneration;
   }
 
-  /** To be called inside the transaction that changes the client or its secrets; `EVERYTHING` for all clients. */
-  changed(id: string): Promise<void> {
-    return this.feed.announce([{ topic: TOPIC, subject: id }]);
+  /**
+   * To be called inside the transaction that changes the client or its secrets; `EVERYTHING` for all clients. Tells every
+   * instance, and the trail.
+   */
+  async changed(id: string, change: ClientChange): Promise<void> {
+    await this.feed.announce([{ topic: TOPIC, subject: id }]);
+    await this.audit.record({ ...change, ...(id === EVERYTHING ? {} : { subject: { type: 'client', id } }) });
+  }
+
+  /** The client, read from the database; inside a transaction, as that sees it. */
+  async read(id: string): Promise<RegisteredClient> {
+    return (await this.#load(id)).client;
   }
 
   #known(id: string): KnownClient | Promise<KnownClient> {

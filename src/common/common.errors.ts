@@ -30,3 +30,10 @@ export const dependencyDown = defineProblem({
   detail: 'A service that this one needs does not answer',
   remedy: 'Wait as long as `Retry-After` says and send the request again; operators find the cause in the log.',
 });
+
+export const instanceIsolated = defineProblem({
+  code: 'service.isolated',
+  kind: 'unavailable',
+  detail: 'This instance is isolated',
+  remedy: 'Send the request to another instance; operators see why, and end it, at `/isolation`.',
+});

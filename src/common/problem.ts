@@ -62,12 +62,15 @@ export interface ProblemOptions {
   /** Private: logged, never answered. */
   readonly cause?: unknown;
   readonly errors?: readonly FieldError[];
+  /** More members of the answer's body (RFC 9457 §3.2), made by code, never of what a caller sent as it was. */
+  readonly members?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly retryAfterSeconds?: number;
 }
 
 export class Problem extends Error {
   readonly errors: readonly FieldError[] | undefined;
+  readonly members: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -77,6 +80,7 @@ export class Problem extends Error {
     super(definition.detail, { cause: options.cause });
     this.name = 'Problem';
     this.errors = options.errors;
+    this.members = options.members ?? {};
     const retry = options.retryAfterSeconds;
     this.headers = {
       ...options.headers,

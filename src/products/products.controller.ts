@@ -1,7 +1,15 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CurrentPrincipal, Fails, Public, RequirePermissions, type Page, type Principal } from '../common/index.js';
+import {
+  CurrentPrincipal,
+  Fails,
+  OnResource,
+  Public,
+  RequirePermissions,
+  type Page,
+  type Principal,
+} from '../common/index.js';
 import { Idempotent, idempotencyProblems } from '../platform/idempotency/index.js';
 import { cursorInvalid, pageOf } from '../platform/pages/index.js';
 import {
@@ -19,7 +27,7 @@ import { ListProductsQuery } from './dto/list-products.query.js';
 import { ProductIdParams } from './dto/product-id.params.js';
 import { ProductResponse } from './dto/product.response.js';
 import { productNotFound, skuTaken, stockTooHigh, stockTooLow } from './products.errors.js';
-import { productsWrite } from './products.permissions.js';
+import { PRODUCT, productsWrite } from './products.permissions.js';
 import type { StoredProduct } from './products.repository.js';
 import { ProductsService } from './products.service.js';
 
@@ -77,6 +85,7 @@ export class ProductsController {
 
   @Patch(':id')
   @RequirePermissions(productsWrite)
+  @OnResource(PRODUCT)
   @ApiOperation({ summary: 'Change a product' })
   @ApiOkResponse({ type: ProductResponse })
   @Fails(productNotFound, skuTaken, preconditionFailed, ifMatchMalformed)
@@ -92,6 +101,7 @@ export class ProductsController {
   @Delete(':id')
   @HttpCode(204)
   @RequirePermissions(productsWrite)
+  @OnResource(PRODUCT)
   @ApiOperation({ summary: 'Delete a product for good' })
   @Fails(productNotFound, preconditionFailed, ifMatchMalformed)
   async delete(@Param() { id }: ProductIdParams, @IfMatchHeader() ifMatch: IfMatch): Promise<void> {
@@ -101,17 +111,17 @@ export class ProductsController {
   @Post(':id/stock')
   @HttpCode(200)
   @RequirePermissions(productsWrite)
+  @OnResource(PRODUCT)
   @Idempotent()
   @ApiOperation({ summary: 'Put into stock, or take out' })
   @ApiOkResponse({ type: ProductResponse })
   @Fails(productNotFound, stockTooLow, stockTooHigh, ...idempotencyProblems)
   async addStock(
-    @CurrentPrincipal() actor: Principal,
     @Param() { id }: ProductIdParams,
     @Body() body: AddStockBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductResponse> {
-    return tagged(await this.products.addStock(id, body, actor), reply);
+    return tagged(await this.products.addStock(id, body), reply);
   }
 }
 

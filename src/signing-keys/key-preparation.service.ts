@@ -1,23 +1,26 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { AuditTrail } from '../audit/index.js';
 import { Settings, SettingsError } from '../platform/config/index.js';
-import { Log } from '../platform/logging/index.js';
 import { keyIn, KeyLifeCycle, type StoredKeys } from './key-life-cycle.js';
 import { generateSigningKey } from './key-material.js';
 import { canSign, KeyVault } from './key-vault.js';
 import type { SigningKeyRow } from './signing-key.entity.js';
+import { developmentKeysDiscarded, keysPrepared } from './signing-keys.audit.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 import { SigningKeysService } from './signing-keys.service.js';
 
 /** Brings the stored keys to where a starting process needs them. */
 @Injectable()
 export class KeyPreparationService {
+  readonly #log = new Logger('SigningKeys');
+
   constructor(
     private readonly keys: SigningKeysService,
     private readonly lifeCycle: KeyLifeCycle,
     private readonly rows: SigningKeysRepository,
     private readonly vault: KeyVault,
     private readonly settings: Settings,
-    private readonly log: Log,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -47,9 +50,12 @@ export class KeyPreparationService {
     if (!(await this.rows.all()).some(isOfDevelopment)) return;
     const discarded = await this.lifeCycle.change(
       (rows) => rows.some(isOfDevelopment),
-      (rows) => this.lifeCycle.discard(rows.filter(isOfDevelopment)),
+      async (rows) => {
+        await this.lifeCycle.discard(rows.filter(isOfDevelopment));
+        await this.audit.record({ action: developmentKeysDiscarded });
+      },
     );
-    if (discarded) this.log.write('warn', 'signing keys that were made in development are discarded');
+    if (discarded) this.#log.warn('signing keys that were made in development are discarded');
   }
 
   /** False when the stored keys have become others meanwhile. */
@@ -78,7 +84,14 @@ export class KeyPreparationService {
     if (!this.#staysActive(keyIn('active', seen), seen)) return this.#succession();
     if (ALGORITHM === 'HS256' || keyIn('next', seen)) return undefined;
     const next = await generateSigningKey(ALGORITHM);
-    return (rows) => this.lifeCycle.addNext(next, rows);
+    return async (rows) => {
+      await this.lifeCycle.addNext(next, rows);
+      await this.audit.record({
+        action: keysPrepared,
+        subject: { type: 'key', id: next.kid },
+        after: { state: 'next' },
+      });
+    };
   }
 
   #staysActive(active: SigningKeyRow | undefined, rows: StoredKeys): boolean {
@@ -97,8 +110,11 @@ export class KeyPreparationService {
       const former = keyIn('active', rows);
       if (former) await this.lifeCycle.retire(former);
       await this.lifeCycle.discard(rows.filter(({ state }) => state === 'next'));
-      await this.lifeCycle.addActive(pair?.active ?? this.vault.hs256Key, rows);
+      const active = pair?.active ?? this.vault.hs256Key;
+      await this.lifeCycle.addActive(active, rows);
       if (pair) await this.lifeCycle.addNext(pair.next, rows);
+      const subject = { type: 'key', id: active.kid };
+      await this.audit.record({ action: keysPrepared, subject, after: { state: 'active', algorithm: ALGORITHM } });
     };
   }
 }

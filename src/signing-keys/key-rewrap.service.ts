@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/index.js';
 import { SettingsError } from '../platform/config/index.js';
 import { KeyLifeCycle, type StoredKeys } from './key-life-cycle.js';
 import { KeySeal } from './key-seal.js';
+import { keysRewrapped } from './signing-keys.audit.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
 /** Moves the stored private halves from `SECRET_KEY_PREVIOUS` to `SECRET_KEY`. Instances go on meanwhile. */
@@ -11,6 +13,7 @@ export class KeyRewrapService {
     private readonly lifeCycle: KeyLifeCycle,
     private readonly rows: SigningKeysRepository,
     private readonly seal: KeySeal,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -23,6 +26,7 @@ export class KeyRewrapService {
       () => true,
       async (rows) => {
         count = await this.#rewrapAll(rows);
+        if (count.moved > 0) await this.audit.record({ action: keysRewrapped, after: count });
       },
     );
     return count;

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { AuditTrail } from '../audit/index.js';
 import { Clock } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
-import { Log } from '../platform/logging/index.js';
 import { keyIn, KeyLifeCycle } from './key-life-cycle.js';
 import { generateSigningKey, type PairAlgorithm } from './key-material.js';
 import type { StoredKey } from './signing-key.entity.js';
+import { keysRotated } from './signing-keys.audit.js';
 import { keyNotFound, rotatedBySecret } from './signing-keys.errors.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 import { SigningKeysService } from './signing-keys.service.js';
@@ -21,13 +22,15 @@ const DAY_MS = 86_400_000;
  */
 @Injectable()
 export class KeyRotationService {
+  readonly #log = new Logger('SigningKeys');
+
   constructor(
     private readonly keys: SigningKeysService,
     private readonly lifeCycle: KeyLifeCycle,
     private readonly rows: SigningKeysRepository,
     private readonly settings: Settings,
     private readonly clock: Clock,
-    private readonly log: Log,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Every key there is, newest first. */
@@ -53,7 +56,7 @@ export class KeyRotationService {
     if (algorithm === 'HS256') throw rotatedBySecret();
     const rotated = await (mode === 'routine' ? this.#routine(kid, algorithm) : this.#emergency(kid, algorithm));
     await this.keys.reload();
-    if (rotated) this.log.write('warn', 'signing keys rotated', { mode, kid: this.keys.active.kid });
+    if (rotated) this.#log.warn(`signing keys rotated (${mode}); ${this.keys.active.kid} signs now`);
   }
 
   /** Whether the active key has signed for `KEY_ROTATION_DAYS`. */
@@ -71,6 +74,7 @@ export class KeyRotationService {
         await this.lifeCycle.retire(keyIn('active', rows)!);
         await this.lifeCycle.activate(keyIn('next', rows)!);
         await this.lifeCycle.addNext(fresh, rows);
+        await this.#record('routine', seenKid, keyIn('next', rows)!.kid);
       },
     );
   }
@@ -84,7 +88,13 @@ export class KeyRotationService {
         await this.lifeCycle.discard(rows);
         await this.lifeCycle.addActive(pair.active, rows);
         await this.lifeCycle.addNext(pair.next, rows);
+        await this.#record('emergency', seenKid, pair.active.kid);
       },
     );
+  }
+
+  async #record(mode: RotationMode, formerKid: string, kid: string): Promise<void> {
+    const subject = { type: 'key', id: kid };
+    await this.audit.record({ action: keysRotated, subject, before: { kid: formerKid }, after: { kid, mode } });
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Fails, RequirePermissions } from '../common/index.js';
+import { Fails, RequirePermissions, ServedInIsolation } from '../common/index.js';
 import { KeysResponse } from './dto/key.response.js';
 import { RotateKeysBody } from './dto/rotate-keys.body.js';
 import { KeyRotationService } from './key-rotation.service.js';
@@ -11,6 +11,7 @@ import { keysManage } from './signing-keys.permissions.js';
 @ApiTags('keys')
 @Controller('keys')
 @RequirePermissions(keysManage)
+@ServedInIsolation()
 export class KeysController {
   constructor(private readonly rotation: KeyRotationService) {}
 

@@ -1,3 +1,3 @@
-import { definePermission } from '../access-control/index.js';
+import { definePermission } from '../common/index.js';
 
 export const keysManage = definePermission('keys:manage', 'See and rotate the signing keys');

@@ -1,9 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Authenticated, CurrentPrincipal, Fails, type Page, type Principal } from '../common/index.js';
+import { accountManage } from '../access-control/index.js';
+import { Authenticated, CurrentPrincipal, Fails, type Page, type Principal, RequireScopes } from '../common/index.js';
 import { cursorInvalid, pageOf, PageQuery } from '../platform/pages/index.js';
 import { SessionIdParams } from './dto/session-id.params.js';
 import { SessionResponse } from './dto/session.response.js';
+import { OwnSessionsService } from './own-sessions.service.js';
 import { SessionsService } from './sessions.service.js';
 import { sessionNotFound } from './tokens.errors.js';
 
@@ -11,15 +13,19 @@ import { sessionNotFound } from './tokens.errors.js';
 @ApiTags('auth')
 @Controller('auth/sessions')
 @Authenticated()
+@RequireScopes(accountManage)
 export class OwnSessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly own: OwnSessionsService,
+    private readonly sessions: SessionsService,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List my living sessions, newest first' })
   @ApiOkResponse({ type: pageOf(SessionResponse) })
   @Fails(cursorInvalid)
   async list(@CurrentPrincipal() owner: Principal, @Query() query: PageQuery): Promise<Page<SessionResponse>> {
-    const { items, nextCursor } = await this.sessions.list(owner.id, query);
+    const { items, nextCursor } = await this.own.list(owner.id, query);
     return { items: items.map((session) => SessionResponse.of(session, owner.sessionId)), nextCursor };
   }
 

@@ -8,6 +8,7 @@ import { isAlive, tokenTimes } from './session-lifetime.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import type { RefreshClaims } from './token-claims.js';
+import { RefreshTokenReused } from './token-fault.js';
 import { narrowScope } from './token-scope.js';
 import { tokenInvalid } from './tokens.errors.js';
 
@@ -47,7 +48,7 @@ export class RefreshFamiliesService {
     const session =
       (await this.rows.advance(claims, times, this.clock.nowMs())) ??
       (await this.transactions.run(() => this.#successorOf(claims)));
-    if (!session) throw tokenInvalid();
+    if (!session || session instanceof RefreshTokenReused) throw tokenInvalid({ cause: session });
     return { session, scope: narrowScope(session.scope, scope) };
   }
 
@@ -64,14 +65,14 @@ export class RefreshFamiliesService {
     if (session?.generation === gen) narrowScope(session.scope, scope);
   }
 
-  /** For a token that is not of its session's generation: nothing when it is refused, and that has its effect. */
-  async #successorOf(claims: RefreshClaims): Promise<Session | undefined> {
+  /** For a token that is not of its session's generation. Nothing when it is refused; its reuse when that has killed the family. */
+  async #successorOf(claims: RefreshClaims): Promise<Session | RefreshTokenReused | undefined> {
     const session = await this.rows.findForUpdate(claims.sid);
     if (!session || session.userId !== claims.sub || session.clientId !== claims.client_id) return undefined;
     if (!isAlive(session, this.clock.nowMs())) return undefined;
     if (this.#wasJustReplaced(claims, session)) return session;
     await this.#kill(session);
-    return undefined;
+    return new RefreshTokenReused(session.userId, session.id);
   }
 
   async #kill({ id: sessionId, userId }: Session): Promise<void> {

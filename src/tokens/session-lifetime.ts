@@ -49,3 +49,13 @@ export function tokenTimes(
     accessExpiresAt: new Date(Math.min(nowMs + ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_MS, idleEndMs)),
   };
 }
+
+/** Nothing outlives the session's absolute limit. */
+export function notBeyond(expiresAt: Date, times: TokenTimes): TokenTimes {
+  const earlier = (instant: Date) => (instant < expiresAt ? instant : expiresAt);
+  return {
+    ...times,
+    refreshExpiresAt: earlier(times.refreshExpiresAt),
+    accessExpiresAt: earlier(times.accessExpiresAt),
+  };
+}

@@ -58,6 +58,11 @@ export class SessionsRepository {
     return rows.map(({ id, until_ms: untilMs }) => ({ id, until: new Date(untilMs) }));
   }
 
+  /** Living or not, newest first. */
+  newestOf(userId: string, limit: number): Promise<Session[]> {
+    return this.#rows.find({ where: { userId }, order: { createdAt: 'DESC', id: 'DESC' }, take: limit });
+  }
+
   /** Newest first. */
   listLiving(userId: string, nowMs: number, reach: Reach): Promise<Session[]> {
     const query = this.#rows
@@ -82,10 +87,14 @@ export class SessionsRepository {
     return this.#lean.update(session, 'id', ['endReason', 'endedAt']);
   }
 
-  /** One condition and no list of ids: a statement takes only so many parameters, and a user has any number of sessions. */
-  async endAllOf(whose: SessionsOf, ending: SessionEnding, except?: string): Promise<void> {
+  /**
+   * One condition and no list of ids: a statement takes only so many parameters, and a user has any number of
+   * sessions. @returns how many were ended
+   */
+  async endAllOf(whose: SessionsOf, ending: SessionEnding, except?: string): Promise<number> {
     const others = except === undefined ? {} : { id: Not(except) };
-    await this.#rows.update({ ...whose, endedAt: IsNull(), ...others }, ending);
+    const { affected = 0 } = await this.#rows.update({ ...whose, endedAt: IsNull(), ...others }, ending);
+    return affected;
   }
 
   async endEveryones(ending: SessionEnding): Promise<void> {

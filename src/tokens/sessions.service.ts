@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, LoadingCache, type Page } from '../common/index.js';
+import { AuditTrail, type AuditEvent } from '../audit/index.js';
+import { Clock, LoadingCache } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
-import { Pages, type PageQuery } from '../platform/pages/index.js';
 import { Revocations } from '../revocation/index.js';
 import { Session, type SessionEndReason } from './session.entity.js';
 import { SessionsRepository, type SessionsOf } from './sessions.repository.js';
-import { DAY_MS, isAlive, stateOf, tokenTimes, type SessionState } from './session-lifetime.js';
+import { DAY_MS, isAlive, notBeyond, stateOf, tokenTimes, type SessionState } from './session-lifetime.js';
+import {
+  clientSessionsEnded,
+  everyonesSessionsEnded,
+  refreshReused,
+  sessionEnded,
+  userSessionsEnded,
+} from './tokens.audit.js';
 import { sessionNotFound } from './tokens.errors.js';
 
 export interface SessionOpening {
@@ -16,6 +23,8 @@ export interface SessionOpening {
   readonly scope: string | null;
   readonly address: string;
   readonly userAgent: string;
+  /** Ends the session earlier than the settings do. */
+  readonly lifeMs?: number;
 }
 
 const ADDRESS_MAX = 45;
@@ -40,8 +49,8 @@ export class SessionsService {
     private readonly transactions: TransactionRunner,
     private readonly settings: Settings,
     private readonly clock: Clock,
-    private readonly pages: Pages,
     private readonly revocations: Revocations,
+    private readonly audit: AuditTrail,
   ) {
     revocations.whenCutOff(this.#states);
   }
@@ -51,37 +60,29 @@ export class SessionsService {
     return this.#states.get(sessionId);
   }
 
-  /** The user's living sessions, newest first. @throws Problem `request.cursor_invalid` */
-  list(userId: string, query: PageQuery): Promise<Page<Session>> {
-    return this.pages.read(query, {
-      described: { name: 'sessions', userId },
-      read: (reach) => this.sessions.listLiving(userId, this.clock.nowMs(), reach),
-      placeOf: ({ createdAt, id }) => ({ key: createdAt.getTime(), id }),
-    });
-  }
-
   /** @throws Problem `session.not_found`, also for a living session of somebody else: only its owner may know of it */
   async endOwn(userId: string, sessionId: string): Promise<void> {
     await this.transactions.run(async () => {
       const session = await this.sessions.findForUpdate(sessionId);
-      if (!session || session.userId !== userId || !isAlive(session, this.clock.nowMs())) throw sessionNotFound();
+      if (!mayKnow(userId, session) || !isAlive(session, this.clock.nowMs())) throw sessionNotFound();
       await this.#end(session, 'logout');
     });
   }
 
   /** To be called inside the transaction that has found the credentials good. */
-  async open(opening: SessionOpening): Promise<Session> {
+  async open({ lifeMs = this.settings.SESSION_MAX_DAYS * DAY_MS, ...opening }: SessionOpening): Promise<Session> {
     const now = this.clock.nowMs();
+    const expiresAt = new Date(now + lifeMs);
     const session = this.sessions.create({
       id: randomUUID(),
       ...opening,
       // What a trusted proxy names may be no address, and of any length.
       address: opening.address.slice(0, ADDRESS_MAX),
       userAgent: opening.userAgent.slice(0, USER_AGENT_MAX),
-      ...tokenTimes(this.settings, this.clock.nowSeconds()),
+      ...notBeyond(expiresAt, tokenTimes(this.settings, this.clock.nowSeconds())),
       generation: 1,
       createdAt: new Date(now),
-      expiresAt: new Date(now + this.settings.SESSION_MAX_DAYS * DAY_MS),
+      expiresAt,
       endedAt: null,
       endReason: null,
     });
@@ -100,12 +101,14 @@ export class SessionsService {
 
   /** Ends the user's sessions, all of them or all but one, within the caller's transaction. */
   async endAllOf(userId: string, reason: SessionEndReason, except?: string): Promise<void> {
-    await this.#endAll({ userId }, reason, except);
+    const event = { action: userSessionsEnded, subject: { type: 'user', id: userId }, after: { reason } };
+    await this.#endAll({ userId }, event, reason, except);
   }
 
   /** Ends the sessions of everybody who is signed in through the client, within the caller's transaction. */
   async endAllOfClient(clientId: string, reason: SessionEndReason): Promise<void> {
-    await this.#endAll({ clientId }, reason);
+    const event = { action: clientSessionsEnded, subject: { type: 'client', id: clientId }, after: { reason } };
+    await this.#endAll({ clientId }, event, reason);
   }
 
   /** Ends the sessions of everybody, the caller's among them. */
@@ -114,15 +117,18 @@ export class SessionsService {
       const endedAt = this.clock.now();
       await this.sessions.endEveryones({ endReason: reason, endedAt });
       await this.revocations.cutOff(await this.sessions.cutOffAt(endedAt));
+      await this.audit.record({ action: everyonesSessionsEnded, after: { reason } });
     });
   }
 
-  async #endAll(whose: SessionsOf, reason: SessionEndReason, except?: string): Promise<void> {
+  async #endAll(whose: SessionsOf, event: AuditEvent, reason: SessionEndReason, except?: string): Promise<void> {
     await this.transactions.run(async () => {
       const endedAt = this.clock.now();
-      await this.sessions.endAllOf(whose, { endReason: reason, endedAt }, except);
+      const count = await this.sessions.endAllOf(whose, { endReason: reason, endedAt }, except);
+      if (count === 0) return;
       // Asked afterwards: a session that was opened in between has ended too.
       await this.revocations.cutOff(await this.sessions.cutOffAt(endedAt, whose));
+      await this.audit.record({ ...event, after: { ...event.after, count } });
     });
   }
 
@@ -131,5 +137,15 @@ export class SessionsService {
     session.endedAt = this.clock.now();
     await this.sessions.end(session);
     await this.revocations.cutOff([{ id: session.id, until: session.accessExpiresAt }]);
+    await this.audit.record({
+      action: reason === 'refresh_reuse' ? refreshReused : sessionEnded,
+      subject: { type: 'session', id: session.id },
+      after: { reason, userId: session.userId },
+    });
   }
+}
+
+/** Only its owner knows of a session; to everybody else there is none. */
+function mayKnow(userId: string, session: Session | null): session is Session {
+  return session?.userId === userId;
 }

@@ -1,5 +1,5 @@
-import { definePermission } from '../access-control/index.js';
-import { boundByScope, narrowScope, parseScope } from './token-scope.js';
+import { definePermission, defineScope } from '../common/index.js';
+import { boundByScope, narrowScope, parseScope, worthOf } from './token-scope.js';
 
 const [read, write] = [definePermission('spec:read', 'r'), definePermission('spec:write', 'w')];
 
@@ -24,6 +24,11 @@ describe('a scope', () => {
     expect(narrowScope(null, undefined)).toBeNull();
     expect(() => narrowScope(read, write)).toThrow();
     expect(() => narrowScope(read, `${read} ${write}`)).toThrow();
+  });
+
+  it('is worth what its holder has of it, and what is a scope alone', () => {
+    const own = defineScope('spec:own', 'o');
+    expect(worthOf([read, own, write, 'spec:gone', ''], new Set([read]))).toBe('spec:read spec:own');
   });
 
   it('lets through what it names of what the holder has, and adds nothing', () => {

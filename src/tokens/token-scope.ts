@@ -1,4 +1,4 @@
-import { permissionCatalogue } from '../access-control/index.js';
+import { permissionCatalogue, scopeCatalogue } from '../common/index.js';
 import { scopeNotAllowed } from './tokens.errors.js';
 
 /** `scope-token`s of RFC 6749 §3.3, parted by single spaces. */
@@ -12,7 +12,7 @@ const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/;
 export function parseScope(parameter: string | undefined): string | null {
   if (!parameter) return null;
   const names = SCOPE.test(parameter) ? [...new Set(parameter.split(' '))].toSorted() : [];
-  if (names.length === 0 || !names.every((name) => permissionCatalogue.has(name))) throw scopeNotAllowed();
+  if (names.length === 0 || !names.every((name) => scopeCatalogue.has(name))) throw scopeNotAllowed();
   return names.join(' ');
 }
 
@@ -32,4 +32,11 @@ export function narrowScope(scope: string | null, parameter: string | undefined)
 export function boundByScope(permissions: ReadonlySet<string>, scope: string | undefined): ReadonlySet<string> {
   if (scope === undefined) return permissions;
   return new Set(scope.split(' ').filter((name) => permissions.has(name)));
+}
+
+/** What of a scope its holder can make use of, as text: permissions that they hold, and what is a scope alone. */
+export function worthOf(scope: Iterable<string>, held: ReadonlySet<string>): string {
+  return [...scope]
+    .filter((name) => held.has(name) || (scopeCatalogue.has(name) && !permissionCatalogue.has(name)))
+    .join(' ');
 }

@@ -4,8 +4,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { RevocationModule } from '../revocation/index.js';
 import { SigningKeysModule } from '../signing-keys/index.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
+import { OwnSessionsService } from './own-sessions.service.js';
 import { RefreshFamiliesService } from './refresh-families.service.js';
+import { SessionHistory } from './session-history.service.js';
 import { Session } from './session.entity.js';
+import { SessionTracesRepository } from './session-traces.repository.js';
+import { SessionTraces } from './session-traces.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { TokensService } from './tokens.service.js';
@@ -14,7 +18,17 @@ import { VerificationKeys } from './verification-keys.js';
 @Module({
   imports: [RevocationModule, SigningKeysModule, JwtModule.register({}), TypeOrmModule.forFeature([Session])],
   controllers: [OwnSessionsController],
-  providers: [RefreshFamiliesService, SessionsRepository, SessionsService, TokensService, VerificationKeys],
-  exports: [RefreshFamiliesService, SessionsService, TokensService, VerificationKeys],
+  providers: [
+    OwnSessionsService,
+    RefreshFamiliesService,
+    SessionHistory,
+    SessionsRepository,
+    SessionsService,
+    SessionTraces,
+    SessionTracesRepository,
+    TokensService,
+    VerificationKeys,
+  ],
+  exports: [RefreshFamiliesService, SessionHistory, SessionsService, SessionTraces, TokensService, VerificationKeys],
 })
 export class TokensModule {}

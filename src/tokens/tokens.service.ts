@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { permissionsOfRoles } from '../access-control/index.js';
-import { Clock, isProblem } from '../common/index.js';
+import { boundedRights } from '../access-control/index.js';
+import type { ForgeryTrace } from '../audit/index.js';
+import { Clock, isProblem, type Grants } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { SigningKeysService } from '../signing-keys/index.js';
 import type { Session } from './session.entity.js';
-import { boundByScope } from './token-scope.js';
+import { TokenForged } from './token-fault.js';
+import { worthOf } from './token-scope.js';
 import { isTokenClaims, TOKEN_TYP, type AccessClaims, type RefreshClaims, type TokenClaims } from './token-claims.js';
 import { refreshTokenExpected, tokenExpired, tokenInvalid } from './tokens.errors.js';
 import { VerificationKeys } from './verification-keys.js';
@@ -36,18 +38,20 @@ export class TokensService {
   ) {}
 
   /**
-   * The tokens name no permission that the roles do not give: other services take the `scope` claim at its word.
+   * The tokens name no permission that the holder does not have everywhere, and no role beyond their bounds: other services
+   * take the claims at their word.
    * @param bounds the session's scope, or what a refresh narrowed it to; null when unbounded
    */
-  async issue(session: Session, roles: readonly string[], bounds: string | null): Promise<IssuedTokens> {
-    const scope = bounds === null ? null : [...boundByScope(permissionsOfRoles(roles), bounds)].join(' ');
+  async issue(session: Session, grants: Grants, bounds: string | null): Promise<IssuedTokens> {
+    const { roles, permissions } = boundedRights(grants, bounds === null ? null : new Set(bounds.split(' ')));
+    const scope = bounds === null ? null : worthOf(bounds.split(' '), permissions);
     const iat = this.clock.nowSeconds();
     const exp = Math.floor(session.accessExpiresAt.getTime() / 1000);
     return {
       access_token: this.#signAccess({
         ...this.#common(holderOf(session), randomUUID(), iat, exp),
         type: 'access',
-        roles,
+        roles: grants.assigned.filter((role) => roles.has(role)),
         ...(scope === null ? {} : { scope }),
       }),
       token_type: 'bearer',
@@ -152,5 +156,15 @@ function holderOf({ id, userId, clientId }: Session): TokenHolder {
 
 /** What a caller is told of a verification that failed; the library's own words stay in the log. */
 export function tokenProblem(cause: unknown) {
-  return (cause as Error | undefined)?.name === 'TokenExpiredError' ? tokenExpired({ cause }) : tokenInvalid({ cause });
+  const { name, message } = (cause ?? {}) as Partial<Error>;
+  if (name === 'TokenExpiredError') return tokenExpired({ cause });
+  const trace = message === undefined ? undefined : FORGERIES[message];
+  return tokenInvalid({ cause: trace ? new TokenForged(trace, { cause }) : cause });
 }
+
+/** In jsonwebtoken's words. Another issuer or audience is a mistake: the signature is ours. */
+const FORGERIES: Readonly<Record<string, ForgeryTrace>> = {
+  'invalid signature': 'signature',
+  'jwt malformed': 'malformed',
+  'invalid token': 'malformed',
+};

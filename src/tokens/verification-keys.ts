@@ -1,9 +1,12 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { ForgeryTrace } from '../audit/index.js';
+import type { Problem } from '../common/index.js';
 import { RootSecret, type DerivingSecret } from '../platform/config/index.js';
 import { SigningKeysService, type SigningAlgorithm } from '../signing-keys/index.js';
 import { TOKEN_TYP } from './token-claims.js';
+import { TokenForged } from './token-fault.js';
 import { tokenInvalid } from './tokens.errors.js';
 
 export interface RefreshKey {
@@ -49,12 +52,12 @@ export class VerificationKeys {
    */
   async keyOf(token: string): Promise<KeyObject> {
     const segments = token.length <= TOKEN_MAX_LENGTH ? COMPACT_JWS.exec(token) : null;
-    if (!segments || !segments.slice(1).every((segment) => isCanonicalBase64url(segment))) throw tokenInvalid();
+    if (!segments || !segments.slice(1).every((segment) => isCanonicalBase64url(segment))) throw forged('malformed');
     const header = this.#headerOf(segments[1]!);
     const refreshKey = this.#refreshKeyFor(header.kid);
     if (refreshKey) return admit(header, 'HS256', TOKEN_TYP.refresh, refreshKey.key);
     const key = await this.signingKeys.lookUp(header.kid);
-    if (!key) throw tokenInvalid();
+    if (!key) throw forged('unknown_key');
     return admit(header, key.algorithm, TOKEN_TYP.access, key.verifyWith);
   }
 
@@ -88,8 +91,12 @@ function refreshKeyOf(secret: DerivingSecret): RefreshKey {
   return { kid, key: secret.derive('refresh-token/v1') };
 }
 
+function forged(trace: ForgeryTrace): Problem {
+  return tokenInvalid({ cause: new TokenForged(trace) });
+}
+
 function admit(header: TokenHeader, algorithm: SigningAlgorithm, typ: string, key: KeyObject): KeyObject {
-  if (header.alg !== algorithm || header.typ !== typ) throw tokenInvalid();
+  if (header.alg !== algorithm || header.typ !== typ) throw forged('algorithm');
   return key;
 }
 
@@ -97,13 +104,13 @@ function parseHeader(segment: string): TokenHeader {
   let header: unknown;
   try {
     header = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
-  } catch (cause) {
-    throw tokenInvalid({ cause });
+  } catch {
+    throw forged('malformed');
   }
-  if (typeof header !== 'object' || header === null) throw tokenInvalid();
+  if (typeof header !== 'object' || header === null) throw forged('malformed');
   const { alg, kid, typ, ...others } = header as Record<string, unknown>;
-  if (Object.keys(others).length > 0) throw tokenInvalid();
-  if (typeof alg !== 'string' || typeof kid !== 'string' || typeof typ !== 'string') throw tokenInvalid();
+  if (Object.keys(others).length > 0) throw forged('algorithm');
+  if (typeof alg !== 'string' || typeof kid !== 'string' || typeof typ !== 'string') throw forged('algorithm');
   return { alg, kid, typ };
 }
 

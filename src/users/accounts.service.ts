@@ -48,6 +48,12 @@ export class AccountsService {
     return this.#accounts.get(id);
   }
 
+  /** Read from the database, inside a transaction as that sees it; false for an account that is no more. */
+  async isEnabled(userId: string): Promise<boolean> {
+    const user = await this.users.find(userId);
+    return user !== null && user.disabledAt === null;
+  }
+
   /** To be called inside the transaction that changes the account. */
   changed(id: string): Promise<void> {
     return this.feed.announce([{ topic: TOPIC, subject: id }]);

@@ -1,3 +1,4 @@
+export { AccountLookup } from './account-lookup.service.js';
 export { AccountMailsService } from './account-mails.service.js';
 export * from './accounts.service.js';
 export * from './credentials.service.js';
@@ -7,7 +8,8 @@ export { ForgotPasswordBody, ResetPasswordBody, VerifyEmailBody } from './dto/re
 export { RegisterBody } from './dto/create-user.body.js';
 export { EmailVerificationService } from './email-verification.service.js';
 export { PasswordField } from './dto/account.fields.js';
-export { UserResponse } from './dto/user.response.js';
+export { AccountResponse } from './dto/user.response.js';
+export { Honey } from './honey.service.js';
 export * from './new-accounts.service.js';
 export * from './own-account.service.js';
 export { PasswordChecks } from './password-checks.js';
@@ -18,4 +20,7 @@ export * from './registration.service.js';
 export { type User } from './user.entity.js';
 export * from './users.errors.js';
 export * from './users.module.js';
+export { UserRolesService, type UserExplanation } from './user-roles.service.js';
+export { UserSelection, type UserCriteria } from './user-selection.js';
+export { usersAssignRoles, usersReadPersonal, usersWrite } from './users.permissions.js';
 export { UsersService } from './users.service.js';

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { GrantsService } from '../access-control/index.js';
+import { everywhere, GrantsService } from '../access-control/index.js';
 import { Clock } from '../common/index.js';
 import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
 import { AccountMailsService } from './account-mails.service.js';
+import { AccountRecords } from './account-records.js';
 import { identityKey, storedName } from './identity.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
+import { userCreated, userRegistered } from './users.audit.js';
 import { accountTaken } from './users.errors.js';
-import { UsersRepository } from './users.repository.js';
 
 export interface NewAccount {
   readonly username: string;
@@ -24,7 +25,7 @@ export interface NewAccount {
 @Injectable()
 export class NewAccountsService {
   constructor(
-    private readonly users: UsersRepository,
+    private readonly records: AccountRecords,
     private readonly grants: GrantsService,
     private readonly hasher: PasswordHasher,
     private readonly mails: AccountMailsService,
@@ -37,8 +38,8 @@ export class NewAccountsService {
     const user = this.#userOf(account, await this.hasher.hash(account.password));
     try {
       await this.transactions.run(async () => {
-        await this.users.insert(user);
-        await this.grants.replaceRoles(user.id, account.roles, account.grantedBy);
+        await this.records.insert(user, account.grantedBy === null ? userRegistered : userCreated);
+        await this.grants.replace(user.id, everywhere(account.roles), account.grantedBy);
         if (!account.emailVerified) this.mails.verification(user.id);
       });
     } catch (cause) {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Ip, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Authenticated, CurrentPrincipal, Fails, type Principal } from '../common/index.js';
+import { accountManage } from '../access-control/index.js';
+import { Authenticated, CurrentPrincipal, Fails, RequireScopes, type Principal } from '../common/index.js';
 import { tooManyFailures } from '../platform/limits/index.js';
 import { ChangeOwnProfileBody } from './dto/change-user.body.js';
 import { OwnProfileResponse } from './dto/user.response.js';
@@ -18,10 +19,12 @@ export class OwnAccountController {
   @ApiOperation({ summary: 'Who am I, and what may I do' })
   @ApiOkResponse({ type: OwnProfileResponse })
   async get(@CurrentPrincipal() owner: Principal): Promise<OwnProfileResponse> {
-    return OwnProfileResponse.of(await this.own.get(owner), owner.roles, owner.permissions);
+    return OwnProfileResponse.of(await this.own.get(owner), owner);
   }
 
   @Patch()
+  @Authenticated()
+  @RequireScopes(accountManage)
   @ApiOperation({ summary: 'Change my name or address' })
   @ApiOkResponse({ type: OwnProfileResponse })
   @Fails(accountTaken, currentPasswordWrong, tooManyFailures)
@@ -30,6 +33,6 @@ export class OwnAccountController {
     @Body() body: ChangeOwnProfileBody,
     @Ip() address: string,
   ): Promise<OwnProfileResponse> {
-    return OwnProfileResponse.of(await this.own.change(owner, body, address), owner.roles, owner.permissions);
+    return OwnProfileResponse.of(await this.own.change(owner, body, address), owner);
   }
 }

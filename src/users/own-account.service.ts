@@ -6,6 +6,7 @@ import type { ChangeOwnProfileBody, ChangePasswordBody } from './dto/change-user
 import { NewPasswords } from './new-passwords.js';
 import { PasswordChanges } from './password-changes.js';
 import { PasswordChecks } from './password-checks.js';
+import { passwordChanged } from './users.audit.js';
 import { currentPasswordWrong } from './users.errors.js';
 import { UserChanges } from './user-changes.js';
 
@@ -36,6 +37,7 @@ export class OwnAccountService {
   async changePassword(owner: Principal, body: ChangePasswordBody, address: string): Promise<void> {
     const user = await this.checks.confirm(owner.id, body.currentPassword, address);
     const passwordHash = await this.newPasswords.hashOf(body.password, user);
-    if (!(await this.passwords.replace(user, passwordHash, owner.sessionId))) throw currentPasswordWrong();
+    const how = { action: passwordChanged, exceptSession: owner.sessionId };
+    if (!(await this.passwords.replace(user, passwordHash, how))) throw currentPasswordWrong();
   }
 }

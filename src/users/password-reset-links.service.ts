@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/index.js';
 import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { AccountMailsService } from './account-mails.service.js';
 import { passwordResetLink } from './account-mails.js';
 import { AccountTokensService } from './account-tokens.service.js';
 import { identityKey } from './identity.js';
+import { resetLinkMade } from './users.audit.js';
 import { passwordResetOff, userNotFound } from './users.errors.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -17,6 +19,7 @@ export class PasswordResetLinks {
     private readonly mails: AccountMailsService,
     private readonly transactions: TransactionRunner,
     private readonly settings: Settings,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -34,6 +37,7 @@ export class PasswordResetLinks {
       const found = await this.users.findByUsernameKey(identityKey(username));
       const user = found && (await this.users.findForUpdate(found.id));
       if (!user) throw userNotFound();
+      await this.audit.record({ action: resetLinkMade, subject: { type: 'user', id: user.id } });
       return passwordResetLink(this.settings.PUBLIC_URL, await this.tokens.issue(user, 'password_reset'));
     });
   }

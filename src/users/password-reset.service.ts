@@ -4,6 +4,7 @@ import { AccountTokensService } from './account-tokens.service.js';
 import type { ResetPasswordBody } from './dto/recovery.body.js';
 import { NewPasswords } from './new-passwords.js';
 import { PasswordChanges } from './password-changes.js';
+import { passwordReset } from './users.audit.js';
 import { passwordResetTokenInvalid } from './users.errors.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -27,7 +28,7 @@ export class PasswordResetService {
     await this.transactions.run(async () => {
       const user = await this.users.findForUpdate(found.userId);
       if (!user || user.disabledAt || !(await this.tokens.use(found, user))) throw invalidToken();
-      if (!(await this.passwords.replace(user, passwordHash))) throw invalidToken();
+      if (!(await this.passwords.replace(user, passwordHash, { action: passwordReset }))) throw invalidToken();
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertMayAssign, DEFAULT_ROLES } from '../access-control/index.js';
+import { AccessRules, DEFAULT_ROLES, everywhere } from '../access-control/index.js';
 import { operationForbidden, type Principal } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import type { CreateUserBody, RegisterBody } from './dto/create-user.body.js';
@@ -7,7 +7,7 @@ import { NewAccountsService } from './new-accounts.service.js';
 import { PasswordPolicy } from './password-policy.js';
 import { registrationClosed } from './users.errors.js';
 import { usersAssignRoles } from './users.permissions.js';
-import type { UserWithRoles } from './users.service.js';
+import type { UserWithRoles } from './user-targets.js';
 
 /** Stands in `granted_by` for whoever holds the machine. */
 const OPERATOR = 'operator';
@@ -18,6 +18,7 @@ export class RegistrationService {
   constructor(
     private readonly accounts: NewAccountsService,
     private readonly policy: PasswordPolicy,
+    private readonly rules: AccessRules,
     private readonly settings: Settings,
   ) {}
 
@@ -34,7 +35,7 @@ export class RegistrationService {
   async createBy(actor: Principal, { roles = [...DEFAULT_ROLES], ...body }: CreateUserBody): Promise<UserWithRoles> {
     const assignsRoles = roles.some((role) => !DEFAULT_ROLES.includes(role));
     if (assignsRoles && !actor.permissions.has(usersAssignRoles)) throw operationForbidden();
-    assertMayAssign(actor, [], roles);
+    await this.rules.assertMayAssign(actor, [], everywhere(roles));
     return this.#create(body, roles, actor.id);
   }
 
@@ -46,6 +47,6 @@ export class RegistrationService {
   async #create(body: RegisterBody, roles: readonly string[], grantedBy: string | null): Promise<UserWithRoles> {
     this.policy.assertGood(body.password, body);
     const user = await this.accounts.create({ ...body, roles, grantedBy });
-    return { user, roles: [...new Set(roles)].toSorted() };
+    return { user, assignments: everywhere(roles.toSorted()) };
   }
 }

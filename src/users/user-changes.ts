@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
+import type { AuditAction } from '../audit/index.js';
 import { Clock } from '../common/index.js';
 import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
 import { AccountMailsService } from './account-mails.service.js';
-import { AccountsService } from './accounts.service.js';
+import { AccountRecords } from './account-records.js';
 import { identityKey, storedName } from './identity.js';
 import type { User } from './user.entity.js';
+import {
+  emailVerified,
+  resetForced,
+  userChanged,
+  userDeleted,
+  userDisabled,
+  userEnabled,
+  userUnlocked,
+} from './users.audit.js';
 import { accountTaken } from './users.errors.js';
-import { UsersRepository } from './users.repository.js';
 
 /** Writes changes of an account, whoever makes them, and lets every memory of it know once they are committed. */
 @Injectable()
 export class UserChanges {
   constructor(
-    private readonly users: UsersRepository,
-    private readonly accounts: AccountsService,
+    private readonly records: AccountRecords,
     private readonly grants: GrantsService,
     private readonly mails: AccountMailsService,
     private readonly transactions: TransactionRunner,
@@ -37,48 +45,46 @@ export class UserChanges {
   }
 
   verifyEmail(user: User): Promise<User> {
-    return this.#write(user, { emailVerifiedAt: this.clock.now() });
+    return this.#write(user, { emailVerifiedAt: this.clock.now() }, emailVerified);
   }
 
   /** From now on the password opens nothing, until a reset; the link to one is mailed where the address is verified. */
   async requirePasswordReset(user: User): Promise<User> {
-    const changed = await this.#write(user, { passwordResetRequiredAt: this.clock.now() });
+    const changed = await this.#write(user, { passwordResetRequiredAt: this.clock.now() }, resetForced);
     this.mails.passwordReset(user.emailKey);
     return changed;
   }
 
   setEnabled(user: User, enabled: boolean): Promise<User> {
-    const unchanged = enabled === (user.disabledAt === null);
-    return unchanged ? Promise.resolve(user) : this.#write(user, { disabledAt: enabled ? null : this.clock.now() });
+    if (enabled === (user.disabledAt === null)) return Promise.resolve(user);
+    return enabled
+      ? this.#write(user, { disabledAt: null }, userEnabled)
+      : this.#write(user, { disabledAt: this.clock.now() }, userDisabled);
   }
 
   /** Locks end, everywhere. */
   forgiveFailures(user: User): Promise<User> {
-    return this.#write(user, { failuresForgivenAt: this.clock.now() });
+    return this.#write(user, { failuresForgivenAt: this.clock.now() }, userUnlocked);
   }
 
-  async remove(id: string): Promise<void> {
+  async remove(user: User): Promise<void> {
     await this.transactions.run(async () => {
-      await this.users.delete(id);
-      await this.accounts.changed(id);
-      await this.grants.changed(id);
+      await this.records.delete(user, userDeleted);
+      await this.grants.changed(user.id);
     });
   }
 
   async #writeUnique(user: User, changes: Partial<User>): Promise<User> {
     try {
-      return await this.#write(user, changes);
+      return await this.#write(user, changes, userChanged);
     } catch (cause) {
       throw isUniqueViolation(cause) ? accountTaken({ cause }) : cause;
     }
   }
 
-  async #write(user: User, changes: Partial<User>): Promise<User> {
+  async #write(user: User, changes: Partial<User>, action: AuditAction): Promise<User> {
     const written = { ...changes, updatedAt: this.clock.now() };
-    await this.transactions.run(async () => {
-      await this.users.update(user.id, written);
-      await this.accounts.changed(user.id);
-    });
+    await this.transactions.run(() => this.records.update(user, written, action));
     return { ...user, ...written };
   }
 }

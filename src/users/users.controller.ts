@@ -1,18 +1,18 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { grantExceedsOwn, roleUnknown, targetOutranks } from '../access-control/index.js';
 import { CurrentPrincipal, Fails, RequirePermissions, type Page, type Principal } from '../common/index.js';
 import { cursorInvalid, pageOf } from '../platform/pages/index.js';
 import { sessionsRevoke } from '../tokens/index.js';
-import { AssignRolesBody, ChangeUserBody } from './dto/change-user.body.js';
+import { ChangeUserBody } from './dto/change-user.body.js';
 import { CreateUserBody } from './dto/create-user.body.js';
 import { ListUsersQuery } from './dto/list-users.query.js';
 import { UserIdParams } from './dto/user-id.params.js';
 import { UserResponse } from './dto/user.response.js';
 import { RegistrationService } from './registration.service.js';
 import { accountTaken, lastAdministrator, ownAddress, userNotFound } from './users.errors.js';
-import { usersAssignRoles, usersRead, usersWrite } from './users.permissions.js';
+import { usersRead, usersWrite } from './users.permissions.js';
 import { UsersService } from './users.service.js';
 
 /** Accounts, for administrators. */
@@ -29,8 +29,8 @@ export class UsersController {
   @ApiOperation({ summary: 'List accounts, oldest first' })
   @ApiOkResponse({ type: pageOf(UserResponse) })
   @Fails(cursorInvalid)
-  async list(@Query() query: ListUsersQuery): Promise<Page<UserResponse>> {
-    const { items, nextCursor } = await this.users.list(query);
+  async list(@CurrentPrincipal() viewer: Principal, @Query() query: ListUsersQuery): Promise<Page<UserResponse>> {
+    const { items, nextCursor } = await this.users.list(viewer, query);
     return { items: items.map((item) => UserResponse.of(item)), nextCursor };
   }
 
@@ -78,19 +78,6 @@ export class UsersController {
   @Fails(userNotFound, targetOutranks, lastAdministrator)
   async delete(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<void> {
     await this.users.delete(actor, id);
-  }
-
-  @Put(':id/roles')
-  @RequirePermissions(usersAssignRoles)
-  @ApiOperation({ summary: 'Set the roles of an account; in force on its next request' })
-  @ApiOkResponse({ type: UserResponse })
-  @Fails(userNotFound, grantExceedsOwn, roleUnknown, targetOutranks, lastAdministrator)
-  async assignRoles(
-    @CurrentPrincipal() actor: Principal,
-    @Param() { id }: UserIdParams,
-    @Body() { roles }: AssignRolesBody,
-  ): Promise<UserResponse> {
-    return UserResponse.of(await this.users.assignRoles(actor, id, roles));
   }
 
   @Post(':id/disable')

@@ -1,18 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { In, Not } from 'typeorm';
-import { ADMIN_ROLE, RoleAssignment } from '../access-control/index.js';
+import { In, type SelectQueryBuilder } from 'typeorm';
+import { ADMIN_ROLE, EVERYWHERE, RoleAssignment } from '../access-control/index.js';
 import { LeanRows, TransactionRunner } from '../platform/database/index.js';
 import { keyset, type Reach } from '../platform/pages/index.js';
+import { HoneyToken } from './honey-token.entity.js';
 import { identityKey } from './identity.js';
 import { User } from './user.entity.js';
 
 export interface UsersFilter {
+  /** Part of the username and, where `searchesEmail`, of the address. */
   readonly search?: string;
+  readonly searchesEmail: boolean;
   readonly role?: string;
   readonly enabled?: boolean;
 }
 
-/** Rows of `users`. The only place of this room that knows TypeORM. */
+/** Who is meant: all of it must be true of them. */
+export interface UserCriteria {
+  readonly ids?: readonly string[];
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
+  readonly emailDomain?: string;
+  readonly role?: string;
+}
+
+/**
+ * Rows of `users`. The only place of this room that knows TypeORM. Invariant: what reads many accounts leaves the bait
+ * out (see `HoneyToken`); by its id, its name or its address it is found like any other, and so caught.
+ */
 @Injectable()
 export class UsersRepository {
   readonly #lean: LeanRows<User>;
@@ -38,9 +53,15 @@ export class UsersRepository {
     return this.#lean.find('emailKey', emailKey);
   }
 
+  /** Of those that there are. */
+  async namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#rows.find({ select: { id: true, username: true }, where: { id: In([...ids]) } });
+    return new Map(rows.map(({ id, username }) => [id, username]));
+  }
+
   /** True when there is an account whose address is none of these. */
   hasOthersThan(emailKeys: readonly string[]): Promise<boolean> {
-    return this.#rows.existsBy({ emailKey: Not(In([...emailKeys])) });
+    return this.#accounts().andWhere('account.emailKey NOT IN (:...emailKeys)', { emailKeys }).getExists();
   }
 
   async insert(user: User): Promise<void> {
@@ -62,39 +83,72 @@ export class UsersRepository {
   }
 
   /** Oldest first. */
-  list({ search, role, enabled }: UsersFilter, reach: Reach): Promise<User[]> {
-    const query = this.#rows.createQueryBuilder('account');
+  list({ search, searchesEmail, role, enabled }: UsersFilter, reach: Reach): Promise<User[]> {
+    const query = this.#accounts();
     if (search) {
-      const pattern = `%${identityKey(search).replace(/[\\%_]/g, String.raw`\$&`)}%`;
-      query.andWhere(
-        String.raw`(account.usernameKey LIKE :pattern ESCAPE '\' OR account.emailKey LIKE :pattern ESCAPE '\')`,
-        {
-          pattern,
-        },
-      );
+      const pattern = `%${likeText(identityKey(search))}%`;
+      const keys = searchesEmail ? ['usernameKey', 'emailKey'] : ['usernameKey'];
+      const matches = keys.map((key) => String.raw`account.${key} LIKE :pattern ESCAPE '\'`);
+      // eslint-disable-next-line gatehouse/no-built-sql -- names are constants of this method
+      query.andWhere(`(${matches.join(' OR ')})`, { pattern });
     }
+    // eslint-disable-next-line gatehouse/no-built-sql -- one of two constants
     if (enabled !== undefined) query.andWhere(`account.disabledAt IS ${enabled ? '' : 'NOT '}NULL`);
-    if (role) {
-      const holders = query
-        .subQuery()
-        .select('1')
-        .from(RoleAssignment, 'ra')
-        .where('ra.userId = account.id AND ra.role = :role');
-      query.andWhere(`EXISTS ${holders.getQuery()}`, { role });
-    }
+    if (role) ofHolders(query, role);
     return keyset(query, { property: 'createdAt', direction: 'ASC' }, reach).getMany();
   }
 
-  /** Accounts that hold the administrator's role and are not disabled. */
+  /** Ids of those whom all of it describes, oldest first, up to `limit`. */
+  async select(criteria: UserCriteria, limit: number): Promise<string[]> {
+    const query = this.#accounts().select('account.id', 'id');
+    const { ids, createdAfter, createdBefore, emailDomain, role } = criteria;
+    if (ids) query.andWhere({ id: In([...ids]) });
+    if (createdAfter) query.andWhere('account.createdAt >= :afterMs', { afterMs: createdAfter.getTime() });
+    if (createdBefore) query.andWhere('account.createdAt < :beforeMs', { beforeMs: createdBefore.getTime() });
+    if (emailDomain !== undefined) {
+      const pattern = `%@${likeText(identityKey(emailDomain))}`;
+      query.andWhere(String.raw`account.emailKey LIKE :pattern ESCAPE '\'`, { pattern });
+    }
+    if (role) ofHolders(query, role);
+    query.orderBy('account.createdAt').addOrderBy('account.id').limit(limit);
+    return (await query.getRawMany<{ id: string }>()).map(({ id }) => id);
+  }
+
+  /** Accounts that hold the administrator's role everywhere and are not disabled. */
   countEnabledAdministrators(): Promise<number> {
     return this.#rows
       .createQueryBuilder('account')
-      .innerJoin(RoleAssignment, 'ra', 'ra.userId = account.id AND ra.role = :role', { role: ADMIN_ROLE })
+      .innerJoin(RoleAssignment, 'ra', 'ra.userId = account.id AND ra.role = :role AND ra.resource = :resource', {
+        role: ADMIN_ROLE,
+        resource: EVERYWHERE,
+      })
       .where('account.disabledAt IS NULL')
       .getCount();
+  }
+
+  #accounts(): SelectQueryBuilder<User> {
+    const query = this.#rows.createQueryBuilder('account');
+    const bait = query.subQuery().select('1').from(HoneyToken, 'bait').where('bait.userId = account.id');
+    // eslint-disable-next-line gatehouse/no-built-sql -- what TypeORM composed from the constants above
+    return query.where(`NOT EXISTS ${bait.getQuery()}`);
   }
 
   get #rows() {
     return this.transactions.repository(User);
   }
+}
+
+function ofHolders(query: SelectQueryBuilder<User>, role: string): void {
+  const holders = query
+    .subQuery()
+    .select('1')
+    .from(RoleAssignment, 'ra')
+    .where('ra.userId = account.id AND ra.role = :role');
+  // eslint-disable-next-line gatehouse/no-built-sql -- what TypeORM composed from the constants above
+  query.andWhere(`EXISTS ${holders.getQuery()}`, { role });
+}
+
+/** The text itself, for a LIKE whose escape is a backslash. */
+function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, String.raw`\$&`);
 }

@@ -1,19 +1,21 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { permissionCatalogue, policyInWords, RouteTable } from '../../src/access-control/index.js';
-import { problemCatalogue } from '../../src/common/index.js';
+import { policyInWords, RoleBooks, RouteTable } from '../../src/access-control/index.js';
+import { auditActionCatalogue } from '../../src/audit/index.js';
+import { permissionCatalogue, problemCatalogue, scopeCatalogue } from '../../src/common/index.js';
 import { settingsSchema } from '../../src/platform/config/index.js';
 import { ApiDocument } from '../../src/platform/docs/index.js';
 import { CALLERS, verdictOf } from '../support/matrix.js';
 import { PROBLEM_KINDS } from '../../src/platform/http/index.js';
 
 /** The files that are generated from the code and committed, so that a change of them is reviewed. */
-export function referenceFiles(app: NestFastifyApplication): Record<string, string> {
+export async function referenceFiles(app: NestFastifyApplication): Promise<Record<string, string>> {
   return {
     '.env.example': envExample(),
     'docs/reference/settings.md': settingsPage(),
     'docs/reference/errors.md': errorsPage(),
-    'docs/reference/routes.md': routesPage(app),
+    'docs/reference/routes.md': await routesPage(app),
     'docs/reference/permissions.md': permissionsPage(),
+    'docs/reference/audit-actions.md': auditActionsPage(),
     'docs/openapi.json': `${JSON.stringify(app.get(ApiDocument).document, null, 2)}\n`,
   };
 }
@@ -42,7 +44,7 @@ function envExample(): string {
       spec.example ?? (spec.defaultNote || Array.isArray(spec.default) ? '' : String(spec.devDefault ?? spec.default));
     return `# ${spec.desc}${file}\n# Default: ${defaultOf(spec)}\n# ${name}=${value}\n`;
   });
-  return `# Every setting, generated from src/platform/config/settings.schema.ts. Copy to .env and uncomment what you change.\n\n${rows.join('\n')}`;
+  return `# Every setting, generated from src/platform/config. Copy to .env and uncomment what you change.\n\n${rows.join('\n')}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -83,11 +85,12 @@ function errorsPage(): string {
   );
 }
 
-function routesPage(app: NestFastifyApplication): string {
+async function routesPage(app: NestFastifyApplication): Promise<string> {
+  const roles = await app.get(RoleBooks).read();
   const rows = app
     .get(RouteTable)
     .rows.map(({ method, path, policy }) =>
-      [method, `\`${path}\``, policyInWords(policy)].concat(CALLERS.map((caller) => verdictOf(policy, caller))),
+      [method, `\`${path}\``, policyInWords(policy)].concat(CALLERS.map((caller) => verdictOf(policy, caller, roles))),
     );
   return page(
     'Routes',
@@ -97,8 +100,19 @@ function routesPage(app: NestFastifyApplication): string {
 }
 
 function permissionsPage(): string {
-  const rows = [...permissionCatalogue.values()]
+  const rows = [...scopeCatalogue.values()]
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, description }) => [`\`${name}\``, description, permissionCatalogue.has(name) ? '' : 'scope alone']);
+  return page(
+    'Permissions',
+    'Declared by the features that own them. Each can stand in the scope of a token; what is a scope alone is given by no role.',
+    table(['permission', 'what it allows', ''], rows),
+  );
+}
+
+function auditActionsPage(): string {
+  const rows = [...auditActionCatalogue.values()]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, description }) => [`\`${name}\``, description]);
-  return page('Permissions', 'Declared by the features that own them.', table(['permission', 'what it allows'], rows));
+  return page('Audit actions', 'What the audit trail tells of.', table(['action', 'what happened'], rows));
 }

@@ -6,9 +6,19 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { Test } from '@nestjs/testing';
 import { getMetadataStorage } from 'class-validator';
 import { RolesGuard, RouteTable } from '../../src/access-control/index.js';
-import { Public, RequirePermissions, Roles } from '../../src/common/index.js';
+import {
+  Authenticated,
+  defineResourceKind,
+  OnResource,
+  Public,
+  RequirePermissions,
+  RequireScopes,
+  Roles,
+} from '../../src/common/index.js';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
 import { startGatehouse, type Gatehouse } from '../support/gatehouse.js';
+
+const CASTLES = defineResourceKind('castles', /^\d+$/);
 
 function boot(...controllers: Type[]) {
   @Module({ imports: [DiscoveryModule], controllers, providers: [RouteTable] })
@@ -39,25 +49,23 @@ describe('a house with a route that nobody decided about', () => {
     expect(() => new RolesGuard().canActivate(context as never)).toThrow('Operation forbidden');
   });
 
-  it.each<[string, () => ClassDecorator & MethodDecorator]>([
-    ['a permission', () => RequirePermissions('castles:build')],
-    ['a role', () => Roles('emperor')],
-  ])('does not open with a policy that names %s which nobody defines', async (_, policy) => {
+  it.each<[string, string, (ClassDecorator & MethodDecorator)[]]>([
+    ['names a permission', 'castles:build, which nobody defines', [RequirePermissions('castles:build')]],
+    ['names a scope', 'castles:build, which nobody defines', [RequireScopes('castles:build')]],
+    ['is about a resource alone', 'nothing that could be held', [OnResource(CASTLES), Authenticated()]],
+    ['is about a resource that is not in the path', 'no parameter id', [OnResource(CASTLES), Roles('admin')]],
+  ])('does not open with a policy that %s: %s', async (_, fault, policy) => {
     @Controller('castle')
     class CastleController {
       build() {}
     }
-    policy()(
-      CastleController.prototype,
-      'build',
-      Object.getOwnPropertyDescriptor(CastleController.prototype, 'build')!,
-    );
-    Get()(CastleController.prototype, 'build', Object.getOwnPropertyDescriptor(CastleController.prototype, 'build')!);
+    const descriptor = Object.getOwnPropertyDescriptor(CastleController.prototype, 'build')!;
+    for (const decorate of [Get(), ...policy]) decorate(CastleController.prototype, 'build', descriptor);
     const house = await boot(CastleController);
-    await expect(house.init()).rejects.toThrow('which nobody defines');
+    await expect(house.init()).rejects.toThrow(fault);
   });
 
-  it('cannot be built with two policies on one route', () => {
+  it('cannot be built with policies on one route that exclude each other', () => {
     expect(() => {
       class TwiceController {
         @Public()
@@ -65,7 +73,7 @@ describe('a house with a route that nobody decided about', () => {
         route() {}
       }
       return TwiceController;
-    }).toThrow('declares its policy twice');
+    }).toThrow('contradicts itself');
   });
 });
 
@@ -86,7 +94,7 @@ describe('a handler’s policy', () => {
     const kinds = house.get(RouteTable).rows.map(({ path, policy }) => [path, policy?.kind]);
     expect(kinds).toEqual([
       ['/c/a', 'public'],
-      ['/c/b', 'roles'],
+      ['/c/b', 'restricted'],
     ]);
   });
 });

@@ -29,8 +29,9 @@ describe.each(testDatabases())('the first start of several instances on $name', 
       const [row] = await dataSource.query<{ count: number | string }[]>(`SELECT count(*) AS count FROM ${table}`);
       return Number(row!.count);
     };
-    const counts = await Promise.all(['users', 'role_assignments', 'signing_keys'].map(count));
-    expect(counts).toEqual([3, 3, 2]);
+    const counts = await Promise.all(['users', 'api_tokens', 'role_assignments', 'signing_keys'].map(count));
+    // The demo accounts, and the bait.
+    expect(counts).toEqual([4, 1, 3, 2]);
     const states = await dataSource.query('SELECT state FROM signing_keys ORDER BY state');
     expect(states).toEqual([{ state: 'active' }, { state: 'next' }]);
     expect(await count('products')).toBeGreaterThanOrEqual(60);

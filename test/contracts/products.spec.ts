@@ -1,8 +1,9 @@
+import type { Principal } from '../../src/common/index.js';
+import type { GrantsService } from '../../src/access-control/index.js';
 import * as fc from 'fast-check';
-import { isProblem, SystemClock, type Page, type Principal } from '../../src/common/index.js';
+import { isProblem, SystemClock, type Page } from '../../src/common/index.js';
 import { parseSettings, RootSecret } from '../../src/platform/config/index.js';
-import { migrate, migrations, TransactionRunner, type GatehouseDataSource } from '../../src/platform/database/index.js';
-import { Log } from '../../src/platform/logging/index.js';
+import { type GatehouseDataSource } from '../../src/platform/database/index.js';
 import { CursorCodec } from '../../src/platform/pages/cursor-codec.js';
 import { Pages } from '../../src/platform/pages/index.js';
 import { entityTag, IfMatch, preconditionFailed } from '../../src/platform/preconditions/index.js';
@@ -12,17 +13,11 @@ import { ListProductsQuery } from '../../src/products/dto/list-products.query.js
 import { PRODUCT_SORTS } from '../../src/products/product-sort.js';
 import { Product } from '../../src/products/product.entity.js';
 import { ProductsRepository } from '../../src/products/products.repository.js';
-import { openDataSource, testDatabases, type TestDatabase } from '../support/databases.js';
+import { principalWith } from '../support/principals.js';
+import { testDatabases, type TestDatabase } from '../support/databases.js';
+import { Trail } from '../support/trail.js';
 
-const manager: Principal = {
-  type: 'user',
-  id: 'm',
-  name: 'manager',
-  clientId: 'first-party',
-  roles: ['manager'],
-  permissions: new Set(['products:write']),
-  granted: new Set(['products:write']),
-};
+const manager = principalWith({ permissions: new Set(['products:write']) });
 const unconditionally = IfMatch.of(undefined);
 
 const times = <T>(count: number, work: (index: number) => T): T[] => Array.from({ length: count }, (_, n) => work(n));
@@ -41,6 +36,7 @@ function comparator(sort: (typeof PRODUCT_SORTS)[number]) {
 
 describe.each(testDatabases())('products on $name', ({ create }) => {
   let database: TestDatabase;
+  let trail: Trail;
   let dataSource: GatehouseDataSource;
   let repository: ProductsRepository;
   let products: ProductsService;
@@ -49,19 +45,20 @@ describe.each(testDatabases())('products on $name', ({ create }) => {
 
   beforeAll(async () => {
     database = await create();
-    dataSource = await openDataSource(database.settings, { entities: [Product], migrations });
-    await migrate(dataSource);
+    trail = await Trail.open(database, { entities: [Product] });
+    ({ dataSource } = trail);
+    const { transactions } = trail;
     const settings = parseSettings(database.settings);
-    const transactions = new TransactionRunner(dataSource);
     const clock = new SystemClock();
-    const log = new Log(settings, { write: () => undefined });
     repository = new ProductsRepository(transactions);
     products = new ProductsService(
       repository,
+      // Whom a product was entrusted to is told over HTTP in test/e2e/roles.
+      { forgetResource: async () => undefined } as unknown as GrantsService,
       transactions,
       new Pages(new CursorCodec(new RootSecret(settings))),
       clock,
-      log,
+      trail.trail,
     );
     demo = new DemoProducts(repository, transactions, clock);
   });
@@ -69,7 +66,7 @@ describe.each(testDatabases())('products on $name', ({ create }) => {
   beforeEach(() => dataSource.getRepository(Product).deleteAll());
 
   afterAll(async () => {
-    await dataSource.destroy();
+    await trail.close();
     await database.drop();
   });
 
@@ -160,7 +157,7 @@ describe.each(testDatabases())('products on $name', ({ create }) => {
 
   it('lets as many take out as there is in stock, and no more', async () => {
     const { id } = await add({ stock: 30 });
-    const takeOne = () => products.addStock(id, { delta: -1, reason: 'sold' }, manager);
+    const takeOne = () => products.addStock(id, { delta: -1, reason: 'sold' });
     const outcomes = await Promise.allSettled(times(50, takeOne));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(30);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
@@ -183,7 +180,7 @@ describe.each(testDatabases())('products on $name', ({ create }) => {
     await Promise.all([
       ...times(10, (n) => products.change(id, { priceCents: n + 1000 }, unconditionally)),
       ...times(10, (n) => products.change(id, { name: `name ${n}` }, unconditionally)),
-      ...times(10, () => products.addStock(id, { delta: 1, reason: 'came in' }, manager)),
+      ...times(10, () => products.addStock(id, { delta: 1, reason: 'came in' })),
     ]);
     expect(await products.get(id)).toMatchObject({ stock: 10, version: 31 });
   });

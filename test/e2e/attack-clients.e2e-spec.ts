@@ -1,9 +1,9 @@
-import { GrantsService } from '../../src/access-control/index.js';
+import { everywhere, GrantsService } from '../../src/access-control/index.js';
 import { SessionOpeningsService } from '../../src/auth/session-openings.service.js';
 import { ClientsRepository } from '../../src/clients/clients.repository.js';
 import { ClientChanges } from '../../src/clients/client-changes.js';
 import { TransactionRunner } from '../../src/platform/database/index.js';
-import { basic, register } from '../support/partner.js';
+import { basic, register, tokenOf } from '../support/partner.js';
 import type { Answer } from '../support/gatehouse.js';
 import { Latch } from '../support/latch.js';
 import { describeGatehouse } from '../support/suite.js';
@@ -42,13 +42,10 @@ describeGatehouse('a client disabled while somebody signs in through it', (gateh
     expect(told.body).toEqual({ active: false });
   });
 
-  it('is not changed by somebody who has lost the right to while the request waited', async () => {
+  it.each(['a person', 'a partner'])('is not changed by %s who has lost the right to while waiting', async (who) => {
     const { app } = gatehouse();
     const partner = await register(gatehouse(), { scopes: [] });
-    const admin = await gatehouse().as('admin');
-    const body = { username: 'waiting', email: 'waiting@example.com', password: 'a quiet lake under snow' };
-    const { id } = (await admin.post('/users', { ...body, roles: ['admin'] })).body;
-    const { access_token: token } = await gatehouse().signIn(body.username, body.password);
+    const { token, lose } = who === 'a person' ? await losingPerson() : await losingPartner();
     const arrived = new Latch();
     const spy = jest.spyOn(app.get(ClientChanges), 'onTarget').mockImplementationOnce((...parameters) => {
       arrived.open();
@@ -57,12 +54,31 @@ describeGatehouse('a client disabled while somebody signs in through it', (gateh
     let pending: Promise<Answer> | undefined;
     await app.get(TransactionRunner).run(async () => {
       await app.get(ClientsRepository).findForUpdate(partner.id);
-      await app.get(GrantsService).replaceRoles(id, ['user'], null);
+      await lose();
       pending = gatehouse().bearing(token).patch(`/clients/${partner.id}`, { name: 'Taken over' });
       await arrived.opened;
     });
     spy.mockRestore();
     expect((await pending!).status).toBe(403);
-    expect((await admin.get(`/clients/${partner.id}`)).body.name).not.toBe('Taken over');
+    expect((await (await gatehouse().as('admin')).get(`/clients/${partner.id}`)).body.name).not.toBe('Taken over');
   });
+
+  const losingPerson = async () => {
+    const body = { username: 'waiting', email: 'waiting@example.com', password: 'a quiet lake under snow' };
+    const { id } = (await (await gatehouse().as('admin')).post('/users', { ...body, roles: ['admin'] })).body;
+    const { access_token: token } = await gatehouse().signIn(body.username, body.password);
+    return {
+      token,
+      lose: () =>
+        gatehouse()
+          .app.get(GrantsService)
+          .replace(id, everywhere(['user']), null),
+    };
+  };
+
+  const losingPartner = async () => {
+    const acting = await register(gatehouse(), { scopes: ['clients:manage'] });
+    const lose = () => gatehouse().app.get(ClientsRepository).update(acting.id, { scope: '' });
+    return { token: await tokenOf(gatehouse(), acting), lose };
+  };
 });

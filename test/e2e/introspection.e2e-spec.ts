@@ -1,5 +1,6 @@
 import { SessionsService, TokensService } from '../../src/tokens/index.js';
 import { basic, register, tokenOf, type Partner } from '../support/partner.js';
+import { grantsWith } from '../support/principals.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
 
@@ -153,7 +154,7 @@ describeGatehouse(
       const open = async () => {
         const opening = { userId: user.id, clientId: partner.id, scope: null, address: '127.0.0.1', userAgent: '' };
         const session = await gatehouse().app.get(SessionsService).open(opening);
-        const tokens = await gatehouse().app.get(TokensService).issue(session, [], null);
+        const tokens = await gatehouse().app.get(TokensService).issue(session, grantsWith({}), null);
         return [tokens.access_token, tokens.refresh_token!];
       };
       const actives = async (tokens: string[]) =>

@@ -77,6 +77,9 @@ describeGatehouse('the route × policy table', (gatehouse) => {
 const BY_GUARDS = new Map([
   ['access.unauthenticated', '401'],
   ['access.forbidden', '403'],
+  ['access.for_people_only', '403'],
+  ['access.permission_missing', '403'],
+  ['access.role_missing', '403'],
   ['access.insufficient_scope', '403'],
 ]);
 

@@ -3,19 +3,11 @@ import { CredentialsService } from '../../src/users/index.js';
 import { SessionsService, TokensService } from '../../src/tokens/index.js';
 import { ClientsService } from '../../src/clients/clients.service.js';
 import { basic, tokenOf } from '../support/partner.js';
+import { grantsWith, principalWith } from '../support/principals.js';
 import { describeGatehouse } from '../support/suite.js';
 
 const alice = { username: 'alice', password: 'wonderland' };
 const terms = { name: 'x', grants: ['client_credentials', 'password'], scopes: [], rateLimitPerMinute: null } as const;
-const nothing = new Set<string>();
-const nobody = {
-  type: 'user',
-  name: 'alice',
-  clientId: 'first-party',
-  roles: [],
-  permissions: nothing,
-  granted: nothing,
-} as const;
 
 describeGatehouse(
   'with PASSWORD_GRANT=off',
@@ -48,11 +40,11 @@ describeGatehouse(
       const { user } = await app.get(CredentialsService).find('alice');
       const opening = { userId: user!.id, clientId: 'first-party', scope: null, address: '127.0.0.1', userAgent: '' };
       const session = await app.get(SessionsService).open(opening);
-      const { refresh_token } = await app.get(TokensService).issue(session, ['user'], null);
+      const { refresh_token } = await app.get(TokensService).issue(session, grantsWith({ assigned: ['user'] }), null);
       const { status, body } = await anyone.form('/token/refresh', { refresh_token: refresh_token! });
       expect(status).toBe(200);
       expect((await gatehouse().bearing(body.access_token).get('/users/me')).status).toBe(200);
-      const { client, issued } = await app.get(ClientsService).register({ ...nobody, id: user!.id }, terms);
+      const { client, issued } = await app.get(ClientsService).register(principalWith({ id: user!.id }), terms);
       const partner = { id: client.id, secret: issued.secret };
       expect(
         (

@@ -328,4 +328,20 @@ describe('the command line', () => {
     const { stdout } = await run(['access:routes'], '');
     expect(stdout).toMatch(/^PUT\s+\/users\/:id\/roles\s+users:assign_roles$/m);
   });
+
+  it('prints why somebody may do something, or what is missing', async () => {
+    await run(['users:create-admin', 'explained', 'explained@example.com'], 'a quiet lake under snow\n');
+    const { stdout, code } = await run(['access:explain', 'explained', 'users:read'], '');
+    expect([code, stdout.split('\n')]).toEqual([
+      0,
+      [
+        'explained may users:read everywhere',
+        expect.stringMatching(/^holds admin everywhere; granted \S+Z by operator$/),
+        'roles that have it: admin, manager',
+        '',
+      ],
+    ]);
+    const unknown = await run(['access:explain', 'explained', 'moons:pull'], '');
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('permission')]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Caller } from '../support/gatehouse.js';
 import { describeGatehouse } from '../support/suite.js';
+import { eventually } from '../support/trail.js';
 
 const pathOf = ({ id }: { id: number }) => `/products/${id}`;
 
@@ -243,11 +244,20 @@ describeGatehouse('products', (gatehouse) => {
       expect((await put({ id: 2 ** 31 - 1 }, 1)).status).toBe(404);
     });
 
-    it('writes to the log who changed the stock, and why', async () => {
+    it('tells the trail who changed the stock, and why', async () => {
       const made = await make();
-      await put(made, 4, 'came in with the van');
-      const line = gatehouse().logLines.find((text) => text.includes('came in with the van'))!;
-      expect(JSON.parse(line)).toMatchObject({ productId: made.id, delta: 4, stock: 4, actorId: expect.any(String) });
+      const { headers } = await put(made, 4, 'came in with the van');
+      const admin = await gatehouse().as('admin');
+      const events = async () => (await admin.get(`/audit-events?requestId=${headers.get('x-request-id')}`)).body.items;
+      await eventually(async () => (await events()).length > 0);
+      expect(await events()).toMatchObject([
+        {
+          action: 'product.stock_changed',
+          actor: { type: 'user', name: 'manager' },
+          before: { stock: 0 },
+          after: { stock: 4, reason: 'came in with the van' },
+        },
+      ]);
     });
   });
 

@@ -23,6 +23,7 @@ describeGatehouse('accounts', (gatehouse) => {
         enabled: true,
         resetRequired: false,
         roles: ['user'],
+        resourceRoles: [],
         createdAt: expect.any(String),
         updatedAt: expect.any(String),
       });

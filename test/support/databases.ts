@@ -33,13 +33,17 @@ async function createSqlite(): Promise<TestDatabase> {
 }
 
 async function createPostgres(adminUrl: string): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const name = `gatehouse_test_${randomBytes(8).toString('hex')}`;
   await administer(adminUrl, `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return {
-    settings: { DATABASE_URL: url.href, SECRET_KEY: randomSecret() },
-    drop: () => administer(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    settings: { DATABASE_URL: url.href, DATA_DIR: folder, SECRET_KEY: randomSecret() },
+    drop: async () => {
+      await administer(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

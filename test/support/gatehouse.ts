@@ -117,7 +117,10 @@ export class Gatehouse {
   }
 }
 
-/** Starts the application as `main.ts` does, on a free port. Limits are on, and high where a suite is not about them. */
+/**
+ * Starts the application as `main.ts` does, on a free port. Limits are on, and high where a suite is not
+ * about them; attackers are noticed, and kept out where a suite is about that.
+ */
 export async function startGatehouse(settings: Environment, clock?: Clock): Promise<Gatehouse> {
   const logLines: string[] = [];
   const parsed = parseSettings({
@@ -125,6 +128,7 @@ export async function startGatehouse(settings: Environment, clock?: Clock): Prom
     HOST: '127.0.0.1',
     PORT: '0',
     RATE_LIMIT_PER_MINUTE: '1000000',
+    DETECT_BLOCK_MINUTES: '0',
     ...settings,
   });
   const log = new Log(parsed, { write: (line: string) => void logLines.push(line) });

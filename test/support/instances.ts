@@ -10,7 +10,12 @@ export class Instance {
   ) {}
 
   static async start(settings: Record<string, string>): Promise<Instance> {
-    const program = new Program('src/main.ts', [], { PORT: '0', RATE_LIMIT_PER_MINUTE: '1000000', ...settings });
+    const program = new Program('src/main.ts', [], {
+      PORT: '0',
+      RATE_LIMIT_PER_MINUTE: '1000000',
+      DETECT_BLOCK_MINUTES: '0',
+      ...settings,
+    });
     return new Instance(program, await program.origin());
   }
 

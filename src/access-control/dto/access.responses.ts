@@ -1,6 +1,5 @@
-import { BooleanField, ListField, TextField } from '../../platform/http/index.js';
-import type { BuiltInRole } from '../built-in-roles.js';
-import type { Permission } from '../permission.js';
+import type { Permission } from '../../common/index.js';
+import { ListField, TextField } from '../../platform/http/index.js';
 import { policyInWords } from '../policy-in-words.js';
 import type { RouteRow } from '../route-table.js';
 
@@ -21,28 +20,7 @@ export class PermissionsResponse {
   items: readonly PermissionResponse[];
 }
 
-export class RoleResponse {
-  @TextField({ example: 'manager' })
-  name: string;
-
-  @TextField({ example: 'Keeps the catalogue and sees the accounts' })
-  description: string;
-
-  @ListField({ of: 'text', example: ['products:write', 'users:read'] })
-  permissions: readonly string[];
-
-  @BooleanField({ description: 'Part of the house: it cannot be deleted' })
-  builtIn: boolean;
-
-  static of({ name, description, permissions }: BuiltInRole): RoleResponse {
-    return { name, description, permissions: [...permissions()].toSorted(), builtIn: true };
-  }
-}
-
-export class RolesResponse {
-  @ListField({ of: () => RoleResponse })
-  items: readonly RoleResponse[];
-}
+const NO_NAMES: readonly string[] = [];
 
 export class RouteResponse {
   @TextField({ example: 'GET' })
@@ -54,12 +32,25 @@ export class RouteResponse {
   @TextField({ example: 'users:read', description: 'Who may call it, in words' })
   policy: string;
 
-  @ListField({ of: 'text', example: ['users:read'], description: 'All of these are needed; empty for other policies' })
+  @ListField({ of: 'text', example: [], description: 'One of these roles is needed, where there are any' })
+  roles: readonly string[];
+
+  @ListField({ of: 'text', example: ['users:read'], description: 'All of these are needed' })
   permissions: readonly string[];
 
+  @ListField({ of: 'text', example: [], description: "All of these are needed in the token's scope, where it has one" })
+  scopes: readonly string[];
+
   static of({ method, path, policy }: RouteRow): RouteResponse {
-    const permissions = policy?.kind === 'permissions' ? policy.allOf : [];
-    return { method, path, policy: policyInWords(policy), permissions };
+    const asked = policy?.kind === 'restricted' ? policy : undefined;
+    return {
+      method,
+      path,
+      policy: policyInWords(policy),
+      roles: asked?.anyRole ?? NO_NAMES,
+      permissions: asked?.allPermissions ?? NO_NAMES,
+      scopes: asked?.allScopes ?? NO_NAMES,
+    };
   }
 }
 

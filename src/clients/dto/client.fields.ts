@@ -20,6 +20,7 @@ export const GrantsField = (options: FieldOptions = {}) =>
     of: 'text',
     minItems: 1,
     maxItems: CLIENT_GRANTS.length,
+    // eslint-disable-next-line security/detect-non-literal-regexp -- made of constants
     pattern: new RegExp(`^(?:${CLIENT_GRANTS.join('|')})$`),
     form: `one of ${CLIENT_GRANTS.join(', ')}`,
     description: 'What it can get tokens for',

@@ -1,5 +1,5 @@
 import { BooleanField, InstantField, TextField } from '../../platform/http/index.js';
-import { grantsOf, permissionsOf, type Client } from '../client.entity.js';
+import { grantsOf, scopesOf, type Client } from '../client.entity.js';
 import type { IssuedSecret } from '../client-secrets.service.js';
 import { ClientIdField, ClientNameField, GrantsField, RateLimitField, ScopesField } from './client.fields.js';
 
@@ -37,7 +37,7 @@ export class ClientResponse {
       id: client.id,
       name: client.name,
       grants: grantsOf(client),
-      scopes: permissionsOf(client),
+      scopes: scopesOf(client),
       rateLimitPerMinute: client.rateLimitPerMinute,
       enabled: client.disabledAt === null,
       createdBy: client.createdBy,

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { SettingsError, type Settings } from './settings.js';
 
 const DEVELOPMENT_SECRET_FILE = 'secret-key';
@@ -24,9 +24,9 @@ export function ensureDataDir(settings: Settings): string {
  */
 export function rootSecret(settings: Settings): string {
   if (settings.SECRET_KEY) return settings.SECRET_KEY;
-  const path = join(ensureDataDir(settings), DEVELOPMENT_SECRET_FILE);
-  if (!existsSync(path)) makeSecret(path);
-  const secret = readFileSync(path, 'utf8').trim();
+  const secret = keptInDataDir(settings, DEVELOPMENT_SECRET_FILE, () =>
+    randomBytes(SECRET_BYTES).toString('base64url'),
+  );
   if (Buffer.byteLength(secret) < SECRET_BYTES) {
     throw new SettingsError({
       DATA_DIR: `holds a ${DEVELOPMENT_SECRET_FILE} that is damaged; restore it or delete it`,
@@ -35,15 +35,22 @@ export function rootSecret(settings: Settings): string {
   return secret;
 }
 
+/** What `make` gave when it was first asked for, and ever since. Lies in `DATA_DIR` with mode 0600. @throws SettingsError */
+export function keptInDataDir(settings: Settings, file: string, make: () => string): string {
+  const path = join(ensureDataDir(settings), file);
+  if (!existsSync(path)) write(path, make());
+  return readFileSync(path, 'utf8').trim();
+}
+
 /** Written whole and then linked into place: nobody ever reads half of it, and of two processes the first one's stays. */
-function makeSecret(path: string): void {
+function write(path: string, text: string): void {
   const scratch = `${path}.${randomUUID()}`;
   try {
-    writeFileSync(scratch, randomBytes(SECRET_BYTES).toString('base64url'), { mode: 0o600, flush: true });
+    writeFileSync(scratch, text, { mode: 0o600, flush: true });
     linkSync(scratch, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new SettingsError({ DATA_DIR: 'names a folder in which the development secret cannot be written' });
+      throw new SettingsError({ DATA_DIR: `names a folder in which ${basename(path)} cannot be written` });
     }
   } finally {
     rmSync(scratch, { force: true });

@@ -1,3 +1,4 @@
+import { isEmail } from 'class-validator';
 import ipaddr from 'ipaddr.js';
 import { EnvError, makeValidator, type RequiredValidatorSpec } from 'envalid';
 
@@ -77,3 +78,12 @@ export const addressRanges = list(
   (item) => ipaddr.isValid(item) || ipaddr.isValidCIDR(item),
   'IP addresses or CIDR ranges',
 );
+
+export const mailAddresses = list((item) => isEmail(item), 'e-mail addresses');
+
+export const instanceId = kind<string>((value) => {
+  if (value === 'all' || !/^[\w.-]{1,60}$/.test(value)) {
+    throw new EnvError('must be 1 to 60 letters, digits, dots, hyphens or underscores, and no reserved word');
+  }
+  return value;
+});

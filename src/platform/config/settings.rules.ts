@@ -15,6 +15,9 @@ const inProduction = (settings: SettingsValues) => settings.NODE_ENV === 'produc
 
 const mailsInProduction = (settings: SettingsValues) => inProduction(settings) && settings.SMTP_URL !== '';
 
+const hasIncidentContacts = (settings: SettingsValues) =>
+  settings.INCIDENT_CONTACTS.length + settings.INCIDENT_ESCALATION_CONTACTS.length > 0;
+
 const rules: readonly (readonly [keyof SettingsValues, Rule])[] = [
   ['DEMO_DATA', (s) => inProduction(s) && s.DEMO_DATA && 'must be off in production'],
   ['SECRET_KEY', (s) => !s.SECRET_KEY && inProduction(s) && 'is required in production'],
@@ -39,7 +42,17 @@ const rules: readonly (readonly [keyof SettingsValues, Rule])[] = [
       s.PUBLIC_URL.startsWith('http:') &&
       'must start with https:// in production',
   ],
+  ['SMTP_URL', (s) => inProduction(s) && hasIncidentContacts(s) && !s.SMTP_URL && 'is required with INCIDENT_CONTACTS'],
+  [
+    'INCIDENT_WEBHOOK_SECRET',
+    (s) => s.INCIDENT_WEBHOOK_URL !== '' && !s.INCIDENT_WEBHOOK_SECRET && 'is required with INCIDENT_WEBHOOK_URL',
+  ],
   ['MAIL_FROM', (s, given) => mailsInProduction(s) && !given.MAIL_FROM && 'is required in production with SMTP_URL'],
+  [
+    'AUDIT_WEBHOOK_SECRET',
+    (s) => s.AUDIT_WEBHOOK_URL !== '' && !s.AUDIT_WEBHOOK_SECRET && 'is required with AUDIT_WEBHOOK_URL',
+  ],
+  ['AUDIT_WEBHOOK_SECRET', (s) => s.AUDIT_WEBHOOK_SECRET !== '' && tooShort(s.AUDIT_WEBHOOK_SECRET)],
   [
     'SESSION_MAX_DAYS',
     (s) => s.SESSION_MAX_DAYS < s.REFRESH_TOKEN_EXPIRE_DAYS && 'must not be less than REFRESH_TOKEN_EXPIRE_DAYS',

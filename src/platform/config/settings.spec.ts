@@ -93,6 +93,12 @@ describe('settings', () => {
     ['PUBLIC_URL', { ...mailing, PUBLIC_URL: 'http://app.example.com' }],
     ['MAIL_FROM', { ...mailing, MAIL_FROM: '' }],
     ['PASSWORD_RESET', { PASSWORD_RESET: 'maybe' }],
+    ['SMTP_URL', { ...mailing, SMTP_URL: '', PASSWORD_RESET: 'off', INCIDENT_CONTACTS: 'oncall@example.com' }],
+    ['INCIDENT_CONTACTS', { INCIDENT_CONTACTS: 'oncall@example.com, the chief' }],
+    ['INCIDENT_WEBHOOK_SECRET', { INCIDENT_WEBHOOK_URL: 'https://alerts.example.com/' }],
+    ['INCIDENT_WEBHOOK_URL', { INCIDENT_WEBHOOK_URL: 'ftp://alerts.example.com/' }],
+    ['INSTANCE_ID', { INSTANCE_ID: 'all' }],
+    ['INSTANCE_ID', { INSTANCE_ID: 'an instance' }],
   ])('name %s when it is wrong, and never its value: %j', (name, environment) => {
     const faults = faultsOf(environment);
     expect(Object.keys(faults)).toEqual([name]);

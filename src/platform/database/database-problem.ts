@@ -1,6 +1,13 @@
 import { QueryFailedError } from 'typeorm';
 import { busy, dependencyDown, type Problem } from '../../common/index.js';
-import { DatabaseUnreachableError, LockTimeoutError, driverCode, driverMessage } from './database.errors.js';
+import {
+  DatabaseUnreachableError,
+  LockTimeoutError,
+  StatementRefusedError,
+  UnbindableValueError,
+  driverCode,
+  driverMessage,
+} from './database.errors.js';
 
 const BUSY_RETRY_SECONDS = 1;
 const DOWN_RETRY_SECONDS = 5;
@@ -25,6 +32,15 @@ export function databaseProblem(error: unknown): Problem | undefined {
   const code = driverCode(error) ?? '';
   if (BUSY_CODE.test(code)) return busy({ cause: error, retryAfterSeconds: BUSY_RETRY_SECONDS });
   return DOWN_CODE.test(code) || DOWN_MESSAGE.test(driverMessage(error)) ? down(error) : undefined;
+}
+
+/**
+ * True for a statement that the database or its wrapper refused for what it says: bad syntax, a value that does not
+ * fit. Parameters are bound and inputs validated, so none of it should ever happen, whatever a caller sends.
+ */
+export function isFailedStatement(error: unknown): boolean {
+  const isRefused = error instanceof StatementRefusedError || error instanceof UnbindableValueError;
+  return isRefused || (error instanceof QueryFailedError && databaseProblem(error) === undefined);
 }
 
 function down(cause: Error): Problem {

@@ -12,9 +12,10 @@ export {
 } from './database.errors.js';
 export { DatabaseModule } from './database.module.js';
 export { dataSourceOptions } from './database.options.js';
-export { databaseProblem } from './database-problem.js';
+export { databaseProblem, isFailedStatement } from './database-problem.js';
 export { deleteExpired } from './delete-expired.js';
 export { GatehouseDataSource } from './gatehouse.data-source.js';
+export { HeldFile } from './held-file.js';
 export { LeanRows } from './lean-rows.js';
 export { migrate } from './migrate.js';
 export { migrations } from './migrations/index.js';

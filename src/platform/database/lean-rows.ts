@@ -1,6 +1,8 @@
 import type { EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { TransactionRunner } from './transaction-runner.js';
 
+/* eslint-disable gatehouse/no-built-sql -- tables and columns are named by the entity's metadata, values are bound */
+
 type RawRow = Record<string, unknown>;
 type Property<T> = keyof T & string;
 

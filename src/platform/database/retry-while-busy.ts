@@ -24,6 +24,7 @@ export async function retryWhileBusy<T>(attempt: () => T, wait: BusyWait = {}): 
       if (!isBusyDatabase(error)) throw error;
       if (performance.now() >= deadline) throw new LockTimeoutError({ cause: error });
     }
+    // eslint-disable-next-line gatehouse/no-guessable-chance -- spreads attempts in time; nobody gains by guessing it
     await pause(1 + Math.random() * spreadMs);
   }
 }

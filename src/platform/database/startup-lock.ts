@@ -3,11 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Client } from 'pg';
 import { LockTimeoutError, StartupLockTimeoutError, driverCode } from './database.errors.js';
 import { GatehouseDataSource } from './gatehouse.data-source.js';
-import { LibsqlDatabase } from './libsql-database.js';
-import { retryWhileBusy } from './retry-while-busy.js';
+import { HeldFile } from './held-file.js';
 
 const WAIT_MS = 60_000;
-const LONGEST_PAUSE_MS = 40;
 const SIDE_FILE = 'gatehouse.startup';
 const LOCK_NAME = 'gatehouse:startup';
 /** PostgreSQL, appendix A: lock_not_available. */
@@ -50,24 +48,19 @@ export class StartupLock {
 
   /** A file beside the database: its lock leaves the database itself free for `work` and for running instances. */
   async #runOnSqlite<T>(path: string, work: () => Promise<T>): Promise<T> {
-    const sideFile = new LibsqlDatabase(path);
+    const file = await acquire(() => HeldFile.hold(path, WAIT_MS));
     try {
-      const begin = sideFile.prepare('BEGIN EXCLUSIVE');
-      const wait = { waitMs: WAIT_MS, longestPauseMs: LONGEST_PAUSE_MS };
-      await acquire(() => retryWhileBusy(() => begin.run([]), wait));
       return await work();
     } finally {
-      // close() alone would keep the lock until the statement is garbage.
-      if (sideFile.inTransaction) sideFile.prepare('ROLLBACK').run([]);
-      sideFile.close();
+      file.release();
     }
   }
 }
 
 /** Tells waiting for the lock in vain from whatever `work` may wait for in vain. */
-async function acquire(attempt: () => Promise<unknown>): Promise<void> {
+async function acquire<T>(attempt: () => Promise<T>): Promise<T> {
   try {
-    await attempt();
+    return await attempt();
   } catch (cause) {
     const inVain = cause instanceof LockTimeoutError || driverCode(cause) === LOCK_NOT_AVAILABLE;
     throw inVain ? new StartupLockTimeoutError({ cause }) : cause;

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Fails, Public } from '../../common/index.js';
+import { Fails, Public, ServedInIsolation } from '../../common/index.js';
 import { Unlimited } from '../limits/index.js';
 import { notReady } from './health.errors.js';
 import { LiveResponse, ReadyResponse } from './health.responses.js';
@@ -9,6 +9,7 @@ import { Readiness } from './readiness.js';
 /** Probes for whatever runs and balances instances. They are never limited, and reveal nothing but up or down. */
 @ApiTags('health')
 @Controller('health')
+@ServedInIsolation()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 

@@ -3,19 +3,21 @@ import { RedisModule } from '../redis/index.js';
 import { DatabaseCheck } from './database.check.js';
 import { HealthController } from './health.controller.js';
 import { READINESS_CHECKS, type ReadinessCheck } from './readiness-check.js';
+import { READINESS_VETOES, type ReadinessVeto } from './readiness-veto.js';
 import { Readiness } from './readiness.js';
 import { RedisCheck } from './redis.check.js';
 
 export interface HealthOptions {
-  /** Modules that provide and export further checks. */
+  /** Modules that provide and export further checks and vetoes. */
   readonly imports?: ModuleMetadata['imports'];
   readonly checks?: readonly Type<ReadinessCheck>[];
+  readonly vetoes?: readonly Type<ReadinessVeto>[];
 }
 
 /** `/health/live` and `/health/ready`: database, Redis, and what the composition root adds. */
 @Module({})
 export class HealthModule {
-  static with({ imports = [], checks = [] }: HealthOptions = {}): DynamicModule {
+  static with({ imports = [], checks = [], vetoes = [] }: HealthOptions = {}): DynamicModule {
     return {
       module: HealthModule,
       imports: [RedisModule, ...imports],
@@ -29,6 +31,7 @@ export class HealthModule {
           inject: [DatabaseCheck, RedisCheck, ...checks],
           useFactory: (...all: ReadinessCheck[]) => all,
         },
+        { provide: READINESS_VETOES, inject: [...vetoes], useFactory: (...all: ReadinessVeto[]) => all },
       ],
     };
   }

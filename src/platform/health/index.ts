@@ -1,2 +1,3 @@
 export { HealthModule, type HealthOptions } from './health.module.js';
 export { ReadinessCheck } from './readiness-check.js';
+export { ReadinessVeto } from './readiness-veto.js';

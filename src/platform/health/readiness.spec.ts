@@ -1,4 +1,4 @@
-import { Clock, isProblem } from '../../common/index.js';
+import { Clock, isProblem, type FieldError } from '../../common/index.js';
 import { Draining } from '../http/index.js';
 import { notReady } from './health.errors.js';
 import { ReadinessCheck } from './readiness-check.js';
@@ -67,6 +67,18 @@ describe('Readiness', () => {
     leaving.begin();
     const refusal = await refusalOf(readiness);
     expect(isProblem(refusal, notReady) && refusal.errors?.[0]?.code).toBe('draining');
+  });
+
+  it('is not ready from the moment that there is a veto, and ready from the moment that there is none', async () => {
+    let reason: FieldError | undefined;
+    const veto = { reason: () => reason };
+    const readiness = new Readiness([new Dependency('database', true)], new Draining(), new MovableClock(), [veto]);
+    await readiness.report();
+    reason = { field: 'instance', code: 'isolated', message: 'is isolated' };
+    const refusal = await refusalOf(readiness);
+    expect(isProblem(refusal, notReady) && refusal.errors).toEqual([reason]);
+    reason = undefined;
+    expect(await readiness.report()).toEqual({ database: 'up' });
   });
 
   it('asks each dependency once for many probes, and again half a second later', async () => {

@@ -3,6 +3,7 @@ import { Clock, type FieldError } from '../../common/index.js';
 import { Draining } from '../http/index.js';
 import { notReady } from './health.errors.js';
 import { READINESS_CHECKS, type CheckStatus, type ReadinessCheck } from './readiness-check.js';
+import { READINESS_VETOES, type ReadinessVeto } from './readiness-veto.js';
 
 const RESULT_SHARED_MS = 500;
 const RETRY_AFTER_SECONDS = 5;
@@ -16,7 +17,7 @@ interface Finding {
 
 /**
  * Whether requests should come to this instance. Checks run at most twice a second, however many ask; draining
- * counts at once.
+ * and vetoes count at once.
  */
 @Injectable()
 export class Readiness {
@@ -27,16 +28,13 @@ export class Readiness {
     @Inject(READINESS_CHECKS) private readonly checks: readonly ReadinessCheck[],
     private readonly draining: Draining,
     private readonly clock: Clock,
+    @Inject(READINESS_VETOES) private readonly vetoes: readonly ReadinessVeto[] = [],
   ) {}
 
   /** @returns each check's status by name @throws Problem `health.not_ready` that names what is missing */
   async report(): Promise<Record<string, CheckStatus>> {
-    if (this.draining.active) {
-      throw notReady({
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-        errors: [{ field: 'instance', code: 'draining', message: 'is shutting down' }],
-      });
-    }
+    const errors = this.#reasons();
+    if (errors.length > 0) throw notReady({ retryAfterSeconds: RETRY_AFTER_SECONDS, errors });
     const findings = await this.#recentFindings();
     const missing = findings.filter(({ required, status }) => required && status === 'down');
     if (missing.length > 0) {
@@ -47,6 +45,11 @@ export class Readiness {
       });
     }
     return Object.fromEntries(findings.map(({ name, status }) => [name, status]));
+  }
+
+  #reasons(): FieldError[] {
+    const draining = { field: 'instance', code: 'draining', message: 'is shutting down' };
+    return [...(this.draining.active ? [draining] : []), ...this.vetoes.flatMap((veto) => veto.reason() ?? [])];
   }
 
   #recentFindings(): Promise<readonly Finding[]> {

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiConsumes } from '@nestjs/swagger';
+import { RouteFact } from '../../common/index.js';
 
 export const FORM_MEDIA_TYPE = 'application/x-www-form-urlencoded';
 
@@ -11,4 +11,4 @@ export interface FormRouteConfig {
 
 /** Marks a route that takes a form (RFC 6749 §3.2) and no other media type; all others take JSON and no form. */
 export const AcceptsForm = (): MethodDecorator =>
-  applyDecorators(RouteConfig({ acceptsForm: true } satisfies FormRouteConfig), ApiConsumes(FORM_MEDIA_TYPE));
+  applyDecorators(RouteFact({ acceptsForm: true } satisfies FormRouteConfig), ApiConsumes(FORM_MEDIA_TYPE));

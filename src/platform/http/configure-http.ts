@@ -1,12 +1,15 @@
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RequestLog } from '../logging/index.js';
+import { AnswerGate } from './answer-gate.js';
 import { Draining } from './draining.js';
 import type { ForeignProblem } from './foreign-errors.js';
 import { GatehouseAdapter } from './http.adapter.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RequestGate } from './request-gate.js';
+import { RequestWitness } from './request-witness.js';
 import { GatehouseValidationPipe } from './validation.pipe.js';
+import { Witnesses } from './witnesses.js';
 
 export type { ForeignProblem } from './foreign-errors.js';
 
@@ -16,23 +19,26 @@ export interface HttpOptions {
 }
 
 /**
- * Gives the edge what the application provides: gates, the drain, the log, the one filter and the one pipe.
+ * Gives the edge what the application provides: gates, witnesses, the drain, the log, the one filter and the one pipe.
  * Call it once, before `app.init()`, on an application made with `httpAdapter()`.
  */
 export function configureHttp(app: NestFastifyApplication, { foreignProblems = [] }: HttpOptions = {}): void {
   const adapter = app.getHttpAdapter();
   if (!(adapter instanceof GatehouseAdapter)) throw new Error('configureHttp() needs an application on httpAdapter()');
   const requestLog = app.get(RequestLog);
-  const filter = new ProblemFilter(requestLog, foreignProblems);
-  adapter.edge.complete({ gates: gatesOf(app), draining: app.get(Draining), requestLog, filter });
+  const witnesses = new Witnesses(providersOf(app, RequestWitness));
+  const filter = new ProblemFilter(requestLog, witnesses, foreignProblems);
+  const gates = { gates: providersOf(app, RequestGate), answerGates: providersOf(app, AnswerGate) };
+  adapter.edge.complete({ ...gates, witnesses, draining: app.get(Draining), requestLog, filter });
   app.useGlobalFilters(filter);
   app.useGlobalPipes(new GatehouseValidationPipe());
 }
 
-function gatesOf(app: NestFastifyApplication): RequestGate[] {
-  const gates = new Set<RequestGate>();
+/** Every provider that extends `kind`, in the order of modules. */
+function providersOf<T>(app: NestFastifyApplication, kind: abstract new (...args: never[]) => T): T[] {
+  const found = new Set<T>();
   for (const { providers } of app.get(ModulesContainer).values()) {
-    for (const { instance } of providers.values()) if (instance instanceof RequestGate) gates.add(instance);
+    for (const { instance } of providers.values()) if (instance instanceof kind) found.add(instance);
   }
-  return [...gates];
+  return [...found];
 }

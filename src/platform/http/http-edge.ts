@@ -2,22 +2,27 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunc
 import type { Settings } from '../config/index.js';
 import type { RequestLog } from '../logging/index.js';
 import { FORM_MEDIA_TYPE } from './accepts-form.js';
+import type { AnswerGate } from './answer-gate.js';
 import type { Draining } from './draining.js';
 import { FrontDoor } from './front-door.js';
 import { KnownRoutes } from './known-routes.js';
 import { parseForm } from './parameters.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { enterRequest } from './request-context.js';
 import { pathOf } from './request-head.js';
 import type { RequestGate } from './request-gate.js';
 import { SocketAnswers } from './socket-answers.js';
 import { parseStrictJson } from './strict-json.js';
 import { MAX_FORM_BYTES, MAX_URL_LENGTH } from './transport-limits.js';
+import type { Witnesses } from './witnesses.js';
 
 export const ROUTING = { ignoreTrailingSlash: true, maxParamLength: MAX_URL_LENGTH } as const;
 
 /** What the application provides to the edge. */
 export interface EdgeParts {
   readonly gates: readonly RequestGate[];
+  readonly answerGates: readonly AnswerGate[];
+  readonly witnesses: Witnesses;
   readonly draining: Draining;
   readonly requestLog: RequestLog;
   readonly filter: ProblemFilter;
@@ -43,6 +48,7 @@ export class HttpEdge {
     this.sockets.attachTo(fastify.server);
     this.#routes.learnFrom(fastify);
     fastify.addHook('onRequest', this.#door.receive);
+    fastify.addHook('preHandler', enterRequest);
     fastify.addHook('onSend', this.#onSend);
     fastify.addHook('onResponse', this.#onResponse);
     fastify.removeAllContentTypeParsers();
@@ -69,18 +75,31 @@ export class HttpEdge {
   }
 
   readonly #onSend = (
-    _request: FastifyRequest,
+    request: FastifyRequest,
     reply: FastifyReply,
-    payload: unknown,
+    composed: unknown,
     done: (error: null, payload: unknown) => void,
   ): void => {
+    const payload = this.#admitted(request, reply, composed);
     if (this.#parts!.draining.active) reply.header('connection', 'close');
     if (this.#parts!.requestLog.detailed) this.#parts!.requestLog.answering(reply, payload);
     done(null, payload);
   };
 
+  /** What the answer gates let out: the payload as it was composed, or a problem in its place. */
+  #admitted(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
+    try {
+      for (const gate of this.#parts!.answerGates) gate.admit(request, payload);
+      return payload;
+    } catch (error) {
+      return this.#parts!.filter.answerInstead(error, request, reply);
+    }
+  }
+
   readonly #onResponse = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     this.#parts!.requestLog.answered(request, reply, pathOf(request.originalUrl));
+    this.#parts!.witnesses.answered(request, reply);
     done();
   };
 }

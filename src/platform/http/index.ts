@@ -1,4 +1,5 @@
 export { AcceptsForm, FORM_MEDIA_TYPE } from './accepts-form.js';
+export { AnswerGate } from './answer-gate.js';
 export { bodyTooLarge, malformedForm, malformedJson, unsupportedMediaType } from './body.errors.js';
 export { configureHttp, type ForeignProblem } from './configure-http.js';
 export { Draining } from './draining.js';
@@ -18,6 +19,9 @@ export { httpAdapter } from './http.adapter.js';
 export { invalidRequest } from './http.errors.js';
 export { HttpModule } from './http.module.js';
 export { PROBLEM_KINDS } from './problem-answer.js';
+export { currentRequest, type CurrentRequest } from './request-context.js';
 export { RequestGate } from './request-gate.js';
+export { RequestWitness } from './request-witness.js';
 export { docsHeaders } from './security-headers.js';
 export { GatehouseValidationPipe, IgnoresUnknownFields } from './validation.pipe.js';
+export { LineField, ProseField } from './written-text.js';

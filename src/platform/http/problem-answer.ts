@@ -45,7 +45,7 @@ export interface ProblemAnswer {
 
 /** The one shape of every error (RFC 9457), with RFC 6749 §5.2's members on the token routes. */
 export function answerOf(problem: Problem, path: string, requestId: string): ProblemAnswer {
-  const { definition, errors } = problem;
+  const { definition, errors, members } = problem;
   const { status } = PROBLEM_KINDS[definition.kind];
   const body = JSON.stringify({
     type: 'about:blank',
@@ -56,6 +56,7 @@ export function answerOf(problem: Problem, path: string, requestId: string): Pro
     path,
     requestId,
     errors,
+    ...members,
     ...(isTokenRoute(path) ? oauthMembers(definition) : undefined),
   });
   return { status, headers: headersOf(problem, status), body };

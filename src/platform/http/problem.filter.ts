@@ -3,10 +3,11 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestLog } from '../logging/index.js';
 import { problemFor, type ForeignProblem } from './foreign-errors.js';
-import { answerOf, PROBLEM_KINDS } from './problem-answer.js';
+import { answerOf, PROBLEM_KINDS, type ProblemAnswer } from './problem-answer.js';
 import { pathOf } from './request-head.js';
 import { apiHeaders } from './security-headers.js';
 import { MAX_BODY_BYTES } from './transport-limits.js';
+import type { Witnesses } from './witnesses.js';
 
 /**
  * The only place that answers errors, thrown by handlers, hooks, parsers or the router alike. Nothing of a foreign
@@ -16,6 +17,7 @@ import { MAX_BODY_BYTES } from './transport-limits.js';
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly requestLog: RequestLog,
+    private readonly witnesses: Witnesses,
     private readonly foreignProblems: readonly ForeignProblem[] = [],
   ) {}
 
@@ -25,15 +27,29 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, response: FastifyReply | ServerResponse): void {
-    const problem = problemFor(error, this.foreignProblems);
-    const path = pathOf(request.originalUrl);
-    this.requestLog.refused(request, problem, PROBLEM_KINDS[problem.definition.kind].logLevel);
-    const { status, headers, body } = answerOf(problem, path, request.id);
+    const { status, headers, body } = this.#answerTo(error, request);
     if (!('request' in response)) answerRaw(response, status, { ...headers, 'x-request-id': request.id }, body);
     else if (response.raw.headersSent) response.raw.destroy();
     else answerReply(response, status, headers, body);
   }
+
+  /** In place of an answer that was about to leave. @returns the payload that leaves now */
+  answerInstead(error: unknown, request: FastifyRequest, reply: FastifyReply): Buffer {
+    const { status, headers, body } = this.#answerTo(error, request);
+    for (const name of ABOUT_THE_PAYLOAD) reply.removeHeader(name);
+    reply.status(status).headers(headers);
+    return Buffer.from(body);
+  }
+
+  #answerTo(error: unknown, request: FastifyRequest): ProblemAnswer {
+    const problem = problemFor(error, this.foreignProblems);
+    this.requestLog.refused(request, problem, PROBLEM_KINDS[problem.definition.kind].logLevel);
+    this.witnesses.refused(request, problem);
+    return answerOf(problem, pathOf(request.originalUrl), request.id);
+  }
 }
+
+const ABOUT_THE_PAYLOAD = ['content-length', 'content-disposition', 'etag', 'last-modified', 'location'];
 
 function answerReply(reply: FastifyReply, status: number, headers: Record<string, string>, body: string): void {
   // The router refuses some requests before any hook has run.

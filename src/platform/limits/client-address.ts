@@ -23,6 +23,16 @@ export function clientAddressBlock(address: string | undefined): string {
   return block;
 }
 
+/**
+ * The network that an address is one of: a /24 of IPv4, a /48 of IPv6. Coarser than `clientAddressBlock()`, for what
+ * one person uses over weeks.
+ */
+export function clientNetwork(address: string): string {
+  const block = clientAddressBlock(address);
+  if (block.includes(':')) return `${block.split(':').slice(0, 3).join(':')}::/48`;
+  return block === UNREADABLE ? block : `${block.slice(0, block.lastIndexOf('.'))}.0/24`;
+}
+
 function blockOf(address: string): string {
   const bracketed = WITH_PORT.exec(address);
   const bare = bracketed?.[1] ?? bracketed?.[2] ?? address;

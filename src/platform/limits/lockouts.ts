@@ -41,12 +41,19 @@ export class Lockouts {
     return this.marks.isLocked(this.#keys.of(key));
   }
 
-  /** Counts a failure of a check that was begun while the key was not locked. */
-  async failed(key: string): Promise<void> {
+  /** Locks the key at once, for as long as a lock can last. */
+  async lockNow(key: string): Promise<void> {
+    await this.marks.lock(this.#keys.of(key), this.#maxMs);
+  }
+
+  /** Counts a failure of a check that was begun while the key was not locked. @returns whether it is locked by this one */
+  async failed(key: string): Promise<boolean> {
     const id = this.#keys.of(key);
     const [{ count }, { count: rounds }] = await Promise.all([this.#failures.add(id), this.#rounds.read(id)]);
-    if (count < this.#after && rounds === 0) return;
+    if (count < this.#after && rounds === 0) return false;
     const forMs = Math.min(MINUTE_MS * 2 ** Math.min(rounds, ROUNDS_MAX), this.#maxMs);
-    if (await this.marks.lock(id, forMs)) await this.#rounds.add(id);
+    if (!(await this.marks.lock(id, forMs))) return false;
+    await this.#rounds.add(id);
+    return true;
   }
 }

@@ -1,3 +1,3 @@
 export { type Mail } from './mail-transport.js';
 export { MailModule } from './mail.module.js';
-export { Mailer } from './mailer.js';
+export { Mailer, MailRefused } from './mailer.js';

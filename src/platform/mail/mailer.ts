@@ -5,6 +5,14 @@ import { MailTransport, type Mail } from './mail-transport.js';
 /** Finds out what is to be mailed, when it is its turn; nothing when there is nobody to write to. */
 export type Composition = () => Promise<Mail | undefined>;
 
+/** The server will not take this mail, ever. Carries its codes alone. */
+export class MailRefused extends Error {
+  constructor(codes: string) {
+    super(`the mail was refused: ${codes}`);
+    this.name = 'MailRefused';
+  }
+}
+
 interface Job {
   readonly compose: Composition;
   mail?: Mail | undefined;
@@ -44,6 +52,18 @@ export class Mailer implements OnApplicationShutdown {
     if (isFull) return;
     this.#ready.push({ compose, attempts: 0 });
     this.#work();
+  }
+
+  /**
+   * Sends once, for whoever keeps the mail until it is taken. Never to be called inside a transaction.
+   * @throws MailRefused when trying again is of no use; anything else when it is
+   */
+  async send(mail: Mail): Promise<void> {
+    try {
+      await this.transport.send(mail);
+    } catch (error) {
+      throw isRefusal(error) ? new MailRefused(reasonOf(error)) : error;
+    }
   }
 
   /** What waits gets one more attempt, within a few seconds in all. */

@@ -17,6 +17,8 @@ export interface Order {
   /** Names from code, never from a caller. */
   readonly property: string;
   readonly direction: 'ASC' | 'DESC';
+  /** What is unique, where it is not `id`. */
+  readonly id?: string;
 }
 
 /**
@@ -25,10 +27,11 @@ export interface Order {
  */
 export function keyset<T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
-  { property, direction }: Order,
+  { property, direction, id: unique = 'id' }: Order,
   { after, limit }: Reach,
 ): SelectQueryBuilder<T> {
-  const [key, id] = [`${query.alias}.${property}`, `${query.alias}.id`];
+  const [key, id] = [`${query.alias}.${property}`, `${query.alias}.${unique}`];
+  // eslint-disable-next-line gatehouse/no-built-sql -- names and directions are the repositories', the place is bound
   if (after) query.andWhere(`(${key}, ${id}) ${direction === 'ASC' ? '>' : '<'} (:placeKey, :placeId)`);
   if (after) query.setParameters({ placeKey: after.key, placeId: after.id });
   return query

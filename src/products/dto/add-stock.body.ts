@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { NotEquals } from 'class-validator';
-import { IntegerField } from '../../platform/http/index.js';
-import { LineField } from './product.fields.js';
+import { IntegerField, LineField } from '../../platform/http/index.js';
 
 const DELTA_MAX = 1_000_000;
 

@@ -1,7 +1,7 @@
-import { BooleanField, ChoiceField } from '../../platform/http/index.js';
+import { BooleanField, ChoiceField, ProseField } from '../../platform/http/index.js';
 import { PageQuery } from '../../platform/pages/index.js';
 import { PRODUCT_SORTS, type ProductSort } from '../product-sort.js';
-import { PriceCentsField, ProductIdField, ProseField } from './product.fields.js';
+import { PriceCentsField, ProductIdField } from './product.fields.js';
 
 export class ListProductsQuery extends PageQuery {
   @ProseField({ max: 100, optional: true, description: 'Part of the SKU, name or description', example: 'kettle' })

@@ -7,6 +7,11 @@ import { KeyLifeCycle1700000000005 } from './1700000000005-key-life-cycle.js';
 import { Clients1700000000006 } from './1700000000006-clients.js';
 import { AccountRecovery1700000000007 } from './1700000000007-account-recovery.js';
 import { SessionAccessExpiry1700000000008 } from './1700000000008-session-access-expiry.js';
+import { AuditTrail1700000000009 } from './1700000000009-audit-trail.js';
+import { Incidents1700000000010 } from './1700000000010-incidents.js';
+import { Roles1700000000011 } from './1700000000011-roles.js';
+import { Detection1700000000012 } from './1700000000012-detection.js';
+import { Playbooks1700000000013 } from './1700000000013-playbooks.js';
 
 /** Every migration, oldest first. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -18,4 +23,9 @@ export const migrations: (new () => MigrationInterface)[] = [
   Clients1700000000006,
   AccountRecovery1700000000007,
   SessionAccessExpiry1700000000008,
+  AuditTrail1700000000009,
+  Incidents1700000000010,
+  Roles1700000000011,
+  Detection1700000000012,
+  Playbooks1700000000013,
 ];

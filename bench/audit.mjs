@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { median, ROUNDS, SECONDS, shoot, signIn } from './measure.mjs';
+import { BENCH_SECRET, startGatehouse } from './servers.mjs';
+
+/** What the audit trail costs, and how quick it is. */
+
+const EVENTS = Number(process.env.BENCH_AUDIT_EVENTS ?? 1_000_000);
+const WITHOUT = `--import=${new URL('without-audit.mjs', import.meta.url).href}`;
+
+let serial = 0;
+
+/** `POST /products` of two servers in turn, one of which keeps no trail: a slower minute slows both. */
+export async function costOfTrail(name, settings = {}) {
+  const withTrail = await startGatehouse(settings);
+  const without = await startGatehouse({ ...settings, NODE_OPTIONS: WITHOUT });
+  try {
+    await Promise.all([creating(withTrail), creating(without)]);
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      rounds.push({ kept: await creating(withTrail), none: await creating(without) });
+    }
+    const of = (pick) => median(rounds.map(pick));
+    return {
+      [name]: {
+        'req/s': Math.round(of(({ kept }) => kept.rate)),
+        'p99 ms': of(({ kept }) => kept.p99),
+        'of without': of(({ kept, none }) => kept.rate / none.rate).toFixed(3),
+      },
+    };
+  } finally {
+    await Promise.all([withTrail.stop(), without.stop()]);
+  }
+}
+
+async function creating({ origin }) {
+  const { access_token: token } = await signIn(origin, 'username=manager&password=gatehouse-manager');
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const next = () => JSON.stringify({ sku: `BENCH-${(serial += 1)}`, name: 'Kettle', priceCents: 1, currency: 'EUR' });
+  const setupRequest = (request) => ({ ...request, body: next() });
+  return shoot({ url: `${origin}/products`, connections: 8, requests: [{ method: 'POST', headers, setupRequest }] });
+}
+
+/** Two processes that record as fast as they can, into one chain. */
+export async function chainedAppends(databaseUrl) {
+  const rounds = await Promise.all([1, 2].map(() => instance({ DATABASE_URL: databaseUrl }, 'append', SECONDS)));
+  const { checked, seconds } = await instance({ DATABASE_URL: databaseUrl }, 'verify');
+  return {
+    'events chained, 2 instances, PostgreSQL': { 'events/s': Math.round((rounds[0] + rounds[1]) / SECONDS) },
+    [`verify ${checked} events, PostgreSQL`]: { 'events/s': Math.round(checked / seconds) },
+  };
+}
+
+export async function verifying() {
+  const DATA_DIR = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+  try {
+    await instance({ DATA_DIR }, 'fill', EVENTS);
+    const { checked, seconds } = await instance({ DATA_DIR }, 'verify');
+    return { [`verify ${checked} events`]: { 'events/s': Math.round(checked / seconds), s: seconds.toFixed(1) } };
+  } finally {
+    await rm(DATA_DIR, { recursive: true, force: true });
+  }
+}
+
+async function instance(settings, ...parameters) {
+  const script = fileURLToPath(new URL('audit-instance.mjs', import.meta.url));
+  const env = { ...process.env, SECRET_KEY: BENCH_SECRET, ...settings };
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...parameters.map(String)], { env });
+  return JSON.parse(stdout);
+}

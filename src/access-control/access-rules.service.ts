@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { operationForbidden, type Principal } from '../common/index.js';
+import { AccessFreeze } from './access-freeze.service.js';
+import { ActorStanding } from './actor-standing.js';
+import { DEFAULT_ROLES } from './built-in-roles.js';
+import { assertMayAssign, assertOutranks, stillHas, type Powers } from './grant-rules.js';
+import type { Assignment } from './role-assignment.entity.js';
+import { RoleBooks } from './role-books.js';
+import { boundedRights } from './rights.js';
+import { RoutePolicyError, RouteTable } from './route-table.js';
+
+/** The grant rules, asked of the database: to be used inside the transaction that makes the change. */
+@Injectable()
+export class AccessRules {
+  constructor(
+    private readonly books: RoleBooks,
+    private readonly routes: RouteTable,
+    private readonly standing: ActorStanding,
+    private readonly freeze: AccessFreeze,
+  ) {}
+
+  async powers(): Promise<Powers> {
+    return { book: await this.books.read(), gating: this.routes.gatingRoles };
+  }
+
+  /**
+   * A role that a route names and that is no row could be made, and taken, by anybody who makes roles.
+   * @throws RoutePolicyError
+   */
+  async assertNamedRolesExist(): Promise<void> {
+    const { book, gating } = await this.powers();
+    const missing = [...gating].filter((role) => !book.has(role));
+    if (missing.length > 0) throw new RoutePolicyError([`no row for the role ${missing.join(', ')}`]);
+  }
+
+  /** Whoever is new gets the roles that everybody has, whatever is frozen. @throws Problem `access.frozen`, and see `assertMayAssign()` */
+  async assertMayAssign(actor: Principal, before: readonly Assignment[], after: readonly Assignment[]): Promise<void> {
+    if (![...before, ...after].every(({ role }) => DEFAULT_ROLES.includes(role))) await this.freeze.assertThawed();
+    assertMayAssign(actor, await this.powers(), before, after);
+  }
+
+  /** As `assertMayAssign()`, also while access is frozen. @throws Problem: see `assertMayAssign()` */
+  async assertMayTakeBack(
+    actor: Principal,
+    before: readonly Assignment[],
+    after: readonly Assignment[],
+  ): Promise<void> {
+    assertMayAssign(actor, await this.powers(), before, after);
+  }
+
+  /** @throws Problem `access.frozen` */
+  assertThawed(): Promise<void> {
+    return this.freeze.assertThawed();
+  }
+
+  /** @throws Problem `access.target_outranks`: see `assertOutranks()` */
+  async assertOutranks(actor: Principal, assignments: readonly Assignment[]): Promise<void> {
+    assertOutranks(actor, await this.powers(), assignments);
+  }
+
+  /**
+   * To be asked inside a transaction that may have waited: an actor who has lost something meanwhile does nothing more.
+   * @throws Problem `access.forbidden`
+   */
+  async assertStillHolds(actor: Principal): Promise<void> {
+    const now = await this.standing.grantsOf(actor);
+    if (!now || !stillHas(boundedRights(now, actor.scope), actor)) throw operationForbidden();
+  }
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { dependencyDown } from '../common/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
+import type { AuditFacts } from './audit-event.entity.js';
+import { AuditEventsRepository } from './audit-events.repository.js';
+import { AuditKeys } from './audit-keys.service.js';
+import { AuditSealer } from './audit-sealer.js';
+import { EventIds } from './event-ids.js';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** Puts facts into the table, each with a MAC of its own. */
+@Injectable()
+export class AuditEventWriter {
+  readonly #ids = new EventIds();
+
+  constructor(
+    private readonly events: AuditEventsRepository,
+    private readonly keys: AuditKeys,
+    private readonly sealer: AuditSealer,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  /**
+   * Within the caller's transaction, where there is one.
+   * @throws Problem `service.dependency_down`
+   */
+  async write(facts: AuditFacts): Promise<void> {
+    try {
+      const macs = this.keys.current;
+      const contents = { ...facts, id: this.#ids.next(facts.at.getTime()), keyId: macs.keyId };
+      await this.events.insert({ ...contents, mac: macs.ofEvent(contents), sequence: null, chainMac: null });
+    } catch (cause) {
+      throw dependencyDown({ cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
+    this.transactions.afterCommit(() => this.sealer.wake());
+  }
+}

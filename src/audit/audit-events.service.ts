@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { Page } from '../common/index.js';
+import { invalidRequest } from '../platform/http/index.js';
+import { Pages } from '../platform/pages/index.js';
+import { auditActionCatalogue } from './audit-action.js';
+import { AuditEventsRepository, type AuditFilter, type SealedEvent } from './audit-events.repository.js';
+import { AuditSealer } from './audit-sealer.js';
+import { AuditTrail } from './audit-trail.js';
+import { AuditVerifier, type Verification } from './audit-verifier.js';
+import { auditExported, auditRead, auditVerified } from './audit.audit.js';
+import type { AuditEventsQuery } from './dto/audit-events.query.js';
+
+const EXPORTED_AT_ONCE = 500;
+
+/** The trail as it is read. Whoever reads it is in it. */
+@Injectable()
+export class AuditEventsService {
+  constructor(
+    private readonly events: AuditEventsRepository,
+    private readonly sealer: AuditSealer,
+    private readonly verifier: AuditVerifier,
+    private readonly trail: AuditTrail,
+    private readonly pages: Pages,
+  ) {}
+
+  /** Newest first. @throws Problem `request.invalid`, `request.cursor_invalid` */
+  async list({ limit, cursor, ...filters }: AuditEventsQuery): Promise<Page<SealedEvent>> {
+    const wanted = filterOf(filters);
+    await this.trail.record({ action: auditRead, after: filters });
+    await this.sealer.seal();
+    return this.pages.read(
+      { limit, cursor },
+      {
+        described: { name: 'audit-events', ...filters },
+        read: (reach) => this.events.list(wanted, 'DESC', reach),
+        placeOf: ({ at, id }) => ({ key: at.getTime(), id }),
+      },
+    );
+  }
+
+  /**
+   * Oldest first, batch by batch, as fast as they are taken; what is recorded meanwhile is not waited for.
+   * @throws Problem `request.invalid`
+   */
+  async export({
+    limit: _limit,
+    cursor: _cursor,
+    ...filters
+  }: AuditEventsQuery): Promise<AsyncIterable<SealedEvent[]>> {
+    const wanted = filterOf(filters);
+    await this.trail.record({ action: auditExported, after: filters });
+    await this.sealer.seal();
+    return this.#batches(wanted);
+  }
+
+  /** @param keptCheckpoint text of a checkpoint that was kept elsewhere */
+  async verify(keptCheckpoint?: string): Promise<Verification> {
+    const found = await this.verifier.verify(keptCheckpoint);
+    const { ok, checked, brokenAt } = found;
+    const outcome = ok ? 'success' : 'failure';
+    await this.trail.record({ action: auditVerified, outcome, after: { checked, ...brokenAt } });
+    return found;
+  }
+
+  async *#batches(wanted: AuditFilter): AsyncIterable<SealedEvent[]> {
+    let after: { key: number; id: string } | undefined;
+    for (;;) {
+      const rows = await this.events.list(wanted, 'ASC', { ...(after && { after }), limit: EXPORTED_AT_ONCE });
+      const batch = rows.slice(0, EXPORTED_AT_ONCE);
+      if (batch.length > 0) yield batch;
+      if (rows.length <= EXPORTED_AT_ONCE) return;
+      const last = batch.at(-1)!;
+      after = { key: last.at.getTime(), id: last.id };
+    }
+  }
+}
+
+type Filters = Omit<AuditEventsQuery, 'limit' | 'cursor'>;
+
+function filterOf({ from, to, ...equal }: Filters): AuditFilter {
+  if (equal.action !== undefined && !auditActionCatalogue.has(equal.action)) {
+    const message = 'must name an action that is recorded here';
+    throw invalidRequest({ errors: [{ field: 'action', code: 'unknown_action', message }] });
+  }
+  return { ...equal, ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) };
+}

@@ -1,0 +1,64 @@
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { DerivingSecret } from '../platform/config/index.js';
+import type { AuditEventRow } from './audit-event.entity.js';
+import type { AuditCheckpointRow } from './audit-chain.entity.js';
+
+/** A place in the chain: everything up to `sequence` is summed up in `chainMac`. */
+export interface ChainPlace {
+  readonly sequence: number;
+  readonly chainMac: string;
+}
+
+export type EventContents = Omit<AuditEventRow, 'mac' | 'sequence' | 'chainMac' | 'at'> & {
+  readonly at: Date | number;
+};
+export type CheckpointContents = Omit<AuditCheckpointRow, 'mac' | 'keyId'>;
+
+/** Where the first event of all is chained to. */
+export const GENESIS: ChainPlace = Object.freeze({ sequence: 0, chainMac: '' });
+
+/**
+ * The three MACs of the trail (HMAC-SHA-256), each under a key of its own, all from one secret: of an event's contents, of
+ * its link to everything before it, and of an end of the chain. Nobody makes one of them pass for another.
+ */
+export class ChainMacs {
+  readonly #eventKey: KeyObject;
+  readonly #linkKey: KeyObject;
+  readonly #checkpointKey: KeyObject;
+
+  constructor(
+    readonly keyId: string,
+    secret: string,
+  ) {
+    const keys = new DerivingSecret(secret);
+    this.#eventKey = keys.derive('audit-event/v1');
+    this.#linkKey = keys.derive('audit-link/v1');
+    this.#checkpointKey = keys.derive('audit-checkpoint/v1');
+  }
+
+  /** Of every column that is written once, in a fixed order, as JSON: no two rows read alike. */
+  ofEvent(row: EventContents): string {
+    const { id, at, action, outcome, actorType, actorId, actorName, subjectType, subjectId } = row;
+    const { requestId, address, before, after, keyId } = row;
+    const who = [actorType, actorId, actorName, subjectType, subjectId, requestId, address];
+    return macOf(this.#eventKey, [id, Number(at), action, outcome, ...who, before, after, keyId]);
+  }
+
+  ofLink(previous: ChainPlace, eventMac: string): ChainPlace {
+    const sequence = previous.sequence + 1;
+    return { sequence, chainMac: macOf(this.#linkKey, [previous.chainMac, sequence, eventMac]) };
+  }
+
+  ofCheckpoint({ name, sequence, chainMac, at }: CheckpointContents): string {
+    return macOf(this.#checkpointKey, [name, sequence, chainMac, at.getTime(), this.keyId]);
+  }
+}
+
+export function isSameMac(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function macOf(key: KeyObject, parts: readonly (string | number | null)[]): string {
+  return createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+}

@@ -1,0 +1,17 @@
+export { auditActionCatalogue, defineAuditAction, type AuditAction } from './audit-action.js';
+export { AuditCheckpoints } from './audit-checkpoints.js';
+export { type AuditEventRow } from './audit-event.entity.js';
+export { AuditEventsService } from './audit-events.service.js';
+export { AuditModule } from './audit.module.js';
+export { AuditSchedule } from './audit-schedule.js';
+export { AuditPreparation } from './audit-preparation.js';
+export { type AuditActor, type AuditEvent, type AuditOutcome } from './audit-event.js';
+export { AuditTrail } from './audit-trail.js';
+export { EventSearch, type FoundEvents } from './event-search.js';
+export {
+  SecuritySignals,
+  type ForgeryTrace,
+  type NoticedSignal,
+  type SecuritySignal,
+  type SignalListener,
+} from './security-signals.js';

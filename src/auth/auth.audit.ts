@@ -1,0 +1,9 @@
+import { defineAuditAction } from '../audit/index.js';
+
+export const sessionOpened = defineAuditAction('session.opened', 'Somebody signed in');
+export const signInRefused = defineAuditAction(
+  'session.refused',
+  'The right password of an account that has to get a new one opened no session',
+);
+export const clientRefused = defineAuditAction('client.authentication_failed', 'A client gave a wrong id or secret');
+export const tokenRevoked = defineAuditAction('token.revoked', "One of a client's own tokens was taken back");

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import type { NoticedSignal } from '../../audit/index.js';
+import { ConfirmedSigns } from '../confirmed-signs.js';
+import { Detector, seenIn } from './detector.js';
+import { IncidentReports } from './incident-reports.js';
+
+/** The trail has been tampered with: somebody writes to the database past this house. */
+@Injectable()
+export class AuditBreakDetector extends Detector {
+  constructor(
+    private readonly signs: ConfirmedSigns,
+    private readonly reports: IncidentReports,
+  ) {
+    super();
+  }
+
+  override notice(signal: NoticedSignal): void {
+    if (signal.kind !== 'audit_broken') return;
+    const summary = `The audit chain is broken at row ${signal.sequence}${seenIn(signal)}`;
+    this.reports.file({ kind: 'audit-break', severity: 'high', cause: 'audit chain', summary }, (incidentId) =>
+      this.signs.tell({ reason: summary, incidentId }),
+    );
+  }
+}

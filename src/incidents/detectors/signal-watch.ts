@@ -1,0 +1,38 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { SecuritySignals, type NoticedSignal } from '../../audit/index.js';
+import { Detector } from './detector.js';
+
+/** Passes every signal to every detector. What one of them fails at is logged, and stays with it. */
+@Injectable()
+export class SignalWatch implements OnModuleInit {
+  readonly #log = new Logger(SignalWatch.name);
+
+  constructor(
+    private readonly signals: SecuritySignals,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  onModuleInit(): void {
+    for (const detector of this.#detectors()) {
+      this.signals.listen((signal) => void this.#pass(signal, detector));
+    }
+  }
+
+  async #pass(signal: NoticedSignal, detector: Detector): Promise<void> {
+    try {
+      await detector.notice(signal);
+    } catch (error) {
+      this.#log.error(`${detector.constructor.name} failed at ${signal.kind}`, error);
+    }
+  }
+
+  /** Every provider that extends `Detector`, of whichever room: yours too. */
+  #detectors(): Detector[] {
+    const found = new Set<Detector>();
+    for (const { providers } of this.modules.values()) {
+      for (const { instance } of providers.values()) if (instance instanceof Detector) found.add(instance);
+    }
+    return [...found];
+  }
+}

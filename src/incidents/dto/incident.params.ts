@@ -1,0 +1,6 @@
+import { UuidField } from '../../platform/http/index.js';
+
+export class IncidentIdParams {
+  @UuidField()
+  id: string;
+}

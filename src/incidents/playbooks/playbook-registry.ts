@@ -1,0 +1,38 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { Playbook } from './playbook.js';
+import { playbookUnknown } from './playbooks.errors.js';
+
+/** Every playbook there is, by its name: each provider that extends `Playbook`, of whichever module; yours too. */
+@Injectable()
+export class PlaybookRegistry implements OnModuleInit {
+  readonly #playbooks = new Map<string, Playbook>();
+
+  constructor(private readonly modules: ModulesContainer) {}
+
+  /** @throws Error when two have one name */
+  onModuleInit(): void {
+    for (const playbook of this.#provided()) {
+      const known = this.#playbooks.get(playbook.name);
+      if (known && known !== playbook) throw new Error(`playbook ${playbook.name} is there twice`);
+      this.#playbooks.set(playbook.name, playbook);
+    }
+  }
+
+  /** @throws Problem `playbook.unknown` */
+  get(name: string): Playbook {
+    const playbook = this.#playbooks.get(name);
+    if (!playbook) throw playbookUnknown();
+    return playbook;
+  }
+
+  get names(): readonly string[] {
+    return [...this.#playbooks.keys()].toSorted();
+  }
+
+  *#provided(): Iterable<Playbook> {
+    for (const { providers } of this.modules.values()) {
+      for (const { instance } of providers.values()) if (instance instanceof Playbook) yield instance;
+    }
+  }
+}

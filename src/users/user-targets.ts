@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ACCESS_LOCK,
+  AccessRules,
+  ADMIN_ROLE,
+  EVERYWHERE,
+  GrantsService,
+  type Assignment,
+} from '../access-control/index.js';
+import type { Principal } from '../common/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
+import type { User } from './user.entity.js';
+import { lastAdministrator, userNotFound } from './users.errors.js';
+import { UsersRepository } from './users.repository.js';
+
+/** A user and the roles that they hold. */
+export interface UserWithRoles {
+  readonly user: User;
+  readonly assignments: readonly Assignment[];
+}
+
+/**
+ * The one way to somebody else's account. Every change passes the same two rules: nobody changes someone who holds more
+ * than they do, and one enabled administrator always remains.
+ */
+@Injectable()
+export class UserTargets {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly grants: GrantsService,
+    private readonly rules: AccessRules,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  /**
+   * Runs `work` on the locked account in one transaction, once the actor has been found to hold as much.
+   * @throws Problem `user.not_found`, `access.target_outranks`, `access.forbidden`
+   */
+  reach<T>(actor: Principal, id: string, work: (target: UserWithRoles) => Promise<T>): Promise<T> {
+    return this.transactions.run(async () => {
+      const user = await this.users.findForUpdate(id);
+      if (!user) throw userNotFound();
+      const assignments = await this.grants.assignmentsOf(id);
+      await this.rules.assertStillHolds(actor);
+      await this.rules.assertOutranks(actor, assignments);
+      return work({ user, assignments });
+    });
+  }
+
+  /**
+   * `reach()` for what could take an administrator away: one at a time, and one remains.
+   * @throws Problem `user.last_administrator` and those of `reach()`
+   */
+  reachKeepingAnAdministrator<T>(
+    actor: Principal,
+    id: string,
+    work: (target: UserWithRoles) => Promise<T>,
+  ): Promise<T> {
+    return this.transactions.runExclusively(ACCESS_LOCK, () =>
+      this.reach(actor, id, async (target) => {
+        const result = await work(target);
+        if (isAdministrator(target) && (await this.users.countEnabledAdministrators()) === 0) throw lastAdministrator();
+        return result;
+      }),
+    );
+  }
+}
+
+function isAdministrator({ assignments }: UserWithRoles): boolean {
+  return assignments.some(({ role, resource }) => role === ADMIN_ROLE && resource === EVERYWHERE);
+}
