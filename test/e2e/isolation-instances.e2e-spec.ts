@@ -4,6 +4,7 @@ import { OwnInstance } from '../../src/incidents/isolation/own-instance.js';
 import { TransactionRunner } from '../../src/platform/database/index.js';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
 import { startGatehouse, type Gatehouse } from '../support/gatehouse.js';
+import { moveTo } from '../support/incidents.js';
 import { TestClock } from '../support/test-clock.js';
 
 const kind = testDatabases().at(-1)!;
@@ -67,6 +68,34 @@ describe(`instances that isolate themselves (${kind.name})`, () => {
     a.app.get(ConfirmedSigns).tell({ reason: 'bait was taken', incidentId });
     await until(async () => (await status(a)) === 503);
     expect(await status(b)).toBe(200);
+  });
+
+  it('keep an incident open until an operator lets them serve; what an operator isolates does not', async () => {
+    const [a, b] = [await start({ INSTANCE_ID: 'gatehouse-a' }), await start()];
+    const boss = await b.as('admin');
+    const id = await report(a);
+    for (const to of ['assessed', 'contained', 'analysed', 'remediated']) await moveTo(boss, id, to);
+    await isolateItself(a, id);
+    const refused = await moveTo(boss, id, 'verified');
+    expect([refused.status, refused.body.errors]).toEqual([
+      409,
+      [
+        {
+          field: 'isolation',
+          code: 'failed',
+          message: '1 instances are isolated, 1 of them by the house itself',
+        },
+      ],
+    ]);
+    await boss.delete('/isolation?instanceId=gatehouse-a');
+    await boss.post('/isolation', { reason: 'by hand', instanceId: 'gatehouse-a' });
+    const { body } = await boss.post(`/incidents/${id}/verification`);
+    expect(body.checks).toContainEqual({
+      check: 'isolation',
+      passed: true,
+      evidence: '1 instances are isolated, 0 of them by the house itself',
+    });
+    expect((await moveTo(boss, id, 'verified')).status).toBe(200);
   });
 
   it('do not where they are alone; operators are asked, and may', async () => {

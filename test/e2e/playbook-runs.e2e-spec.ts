@@ -1,6 +1,7 @@
 import { AbandonedRuns } from '../../src/incidents/playbooks/abandoned-runs.js';
 import { EndSessions } from '../../src/incidents/playbooks/steps/end-sessions.step.js';
 import { SelectUsers } from '../../src/incidents/playbooks/steps/select-users.step.js';
+import { TransactionRunner } from '../../src/platform/database/index.js';
 import type { Caller } from '../support/gatehouse.js';
 import { moveTo, openIncident } from '../support/incidents.js';
 import { Latch } from '../support/latch.js';
@@ -11,6 +12,8 @@ import { TestClock } from '../support/test-clock.js';
 const clock = new TestClock();
 /** Longer than a process that has a run may be silent. */
 const SILENCE = { seconds: 16 };
+/** What somebody does who has the database, and none of the services before it. */
+const reviving = (id: string) => `UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE id = '${id}'`;
 
 describeGatehouse(
   'runs of playbooks',
@@ -36,6 +39,11 @@ describeGatehouse(
     const toRemediated = async () => {
       for (const to of ['assessed', 'contained', 'analysed', 'remediated']) await moveTo(boss, incidentId, to);
     };
+
+    const endedSessions = () =>
+      gatehouse()
+        .app.get(TransactionRunner)
+        .manager.query<{ id: string }[]>(`SELECT id FROM sessions WHERE user_id = '${userId}'`);
 
     it('goes on where a step failed, and does not do again what was done', async () => {
       const select = jest.spyOn(gatehouse().app.get(SelectUsers), 'run');
@@ -106,6 +114,28 @@ describeGatehouse(
       await toRemediated();
       const { body } = await moveTo(boss, incidentId, 'verified');
       expect(body.errors.map(({ field }: { field: string }) => field)).toEqual(['keys-rotated']);
+    });
+
+    it('a session that lives on behind a cut-off keeps an incident open until it is ended too', async () => {
+      const { username } = (await boss.get(`/users/${userId}`)).body;
+      await gatehouse().signIn(username, PASSWORD);
+      await play();
+      const [{ id }] = await endedSessions();
+      await gatehouse().app.get(TransactionRunner).manager.query(reviving(id));
+      await toRemediated();
+      const { status, body } = await moveTo(boss, incidentId, 'verified');
+      expect([status, body.errors]).toEqual([
+        409,
+        [
+          {
+            field: 'tokens-cut-off',
+            code: 'failed',
+            message: `1 accounts cut off; 1 of their older sessions live: ${id}`,
+          },
+        ],
+      ]);
+      await play();
+      expect((await moveTo(boss, incidentId, 'verified')).status).toBe(200);
     });
 
     it('is told in a report that a person can read, and that no stranger can write in', async () => {
