@@ -120,7 +120,7 @@ describeGatehouse(
       const { username } = (await boss.get(`/users/${userId}`)).body;
       await gatehouse().signIn(username, PASSWORD);
       await play();
-      const [{ id }] = await endedSessions();
+      const id = (await endedSessions())[0]!.id;
       await gatehouse().app.get(TransactionRunner).manager.query(reviving(id));
       await toRemediated();
       const { status, body } = await moveTo(boss, incidentId, 'verified');

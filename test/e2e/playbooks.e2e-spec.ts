@@ -4,8 +4,10 @@ import type { Caller, Gatehouse } from '../support/gatehouse.js';
 import { openIncident } from '../support/incidents.js';
 import { fromElsewhere, makePerson, PASSWORD, type Person } from '../support/people.js';
 import { describeWithMail } from '../support/mail-suite.js';
+import { TestClock } from '../support/test-clock.js';
 import { allRows } from '../support/tables.js';
 
+const clock = new TestClock();
 const stepsOf = (body: any) => body.steps.map(({ step }: { step: string }) => step);
 const concernedIn = (body: any, kind: string): string[] => body.steps.flatMap((step: any) => step.concerned[kind]);
 
@@ -151,6 +153,44 @@ describeWithMail(
         expect(grantsIn(nothingLeft.body)).toEqual([]);
       });
 
+      it('lists what they did from the audit trail, oldest first, only theirs, and since when it is told to', async () => {
+        const makeAdministrator = async () => {
+          const person = await makePerson(gatehouse());
+          await boss.put(`/users/${person.id}/roles`, { roles: ['admin'] });
+          return { ...person, caller: gatehouse().bearing((await signIn(person)).access_token) };
+        };
+        const [rogue, accomplice] = [await makeAdministrator(), await makeAdministrator()];
+        const [honest, victim] = [await makeAdministrator(), await makePerson(gatehouse())];
+        const early = await rogue.caller.post(`/users/${victim.id}/unlock`);
+        clock.pass({ minutes: 1 });
+        const since = new Date(clock.nowMs()).toISOString();
+        const deeds = [
+          await rogue.caller.post(`/users/${victim.id}/disable`),
+          await accomplice.caller.post(`/users/${victim.id}/enable`),
+          await rogue.caller.put(`/users/${victim.id}/roles`, { roles: ['manager'] }),
+        ];
+        await honest.caller.put(`/users/${victim.id}/roles`, { roles: ['user'] });
+        const listed = async (parameters: object) => {
+          const userIds = [rogue.id, accomplice.id];
+          const { body } = await play('rogue-administrator', { dryRun: true, userIds, ...parameters });
+          return body.steps.find(({ step }: any) => step === 'list-actions').details;
+        };
+        const { actions, hasMore } = await listed({ since });
+        expect([actions, hasMore]).toEqual([
+          [
+            [rogue.id, 'user.disabled'],
+            [accomplice.id, 'user.enabled'],
+            [rogue.id, 'user.roles_changed'],
+          ].map(([actorId, action]) => expect.objectContaining({ actorId, action, subjectId: victim.id })),
+          false,
+        ]);
+        const [before, ...requestIds] = [early, ...deeds].map(({ headers }) => headers.get('x-request-id'));
+        expect(actions.map(({ requestId }: any) => requestId)).toEqual(requestIds);
+        const all = (await listed({})).actions.map(({ requestId }: any) => requestId);
+        expect(all.filter((id: string) => [before, ...requestIds].includes(id))).toEqual([before, ...requestIds]);
+        for (const { id } of [rogue, accomplice, honest]) await boss.post(`/users/${id}/disable`);
+      });
+
       it('leaves roles and their holders frozen until somebody thaws them', async () => {
         const person = await makePerson(gatehouse());
         await gatehouse().app.get(FreezeAccess).run(contextOf(incidentId));
@@ -253,6 +293,7 @@ describeWithMail(
     });
   },
   { TRUSTED_PROXIES: '127.0.0.1' },
+  clock,
 );
 
 /** Everything but the trail, which says that somebody asked, and what instances write on their own. */

@@ -232,6 +232,15 @@ describeGatehouse('roles', (gatehouse) => {
       expect([body.roles, body.resourceRoles]).toEqual([['user'], [assignment]]);
       const explained = `/access/explain?userId=${id}&permission=products:write&resource=products/${mine}`;
       expect((await (await admin()).get(explained)).body.reasons).toMatchObject([{ ...assignment, grantedBy: id }]);
+      const told = `/audit-events?action=user.roles_changed&subjectId=${id}&actorId=gatehouse`;
+      expect((await (await admin()).get(told)).body.items).toEqual([
+        expect.objectContaining({
+          actor: expect.objectContaining({ type: 'system' }),
+          outcome: 'success',
+          before: { roles: ['user'] },
+          after: { roles: ['user', `manager on products/${mine}`] },
+        }),
+      ]);
     });
 
     it('are not given when the act that they come with is undone', async () => {
@@ -243,6 +252,8 @@ describeGatehouse('roles', (gatehouse) => {
         throw new Error('undone');
       });
       await expect(undone).rejects.toThrow('undone');
+      const told = `/audit-events?action=user.roles_changed&subjectId=${id}&actorId=gatehouse`;
+      expect((await (await admin()).get(told)).body.items).toEqual([]);
       expect((await caller.patch(`/products/${mine}`, { name: 'Stool' })).status).toBe(403);
     });
 
