@@ -54,7 +54,7 @@ export const roleUnknown = defineProblem({
 export const accessFrozen = defineProblem({
   code: 'access.frozen',
   kind: 'conflict',
-  detail: 'Roles and their holders are frozen',
+  detail: 'Roles, their holders and the scopes of clients are frozen',
   remedy: 'An incident is being handled: `GET /access/freeze` says why, `DELETE /access/freeze` ends it.',
 });
 

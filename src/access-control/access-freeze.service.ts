@@ -11,9 +11,9 @@ import { accessFrozenAction, accessThawed } from './freeze.audit.js';
 const SUBJECT = { type: 'access', id: 'roles' };
 
 /**
- * While access is frozen nobody gets a role or loses one, and no role changes, on any instance: the word stands in the
- * database, and is asked for by every change under the lock that all of them take. Taking back what somebody granted is
- * the one exception.
+ * While access is frozen nobody gets a role or loses one, no role changes, and no client may do more or other things, on
+ * any instance: the word stands in the database, and is asked for by every change under the lock that all of them take.
+ * Taking back what somebody granted is the one exception.
  */
 @Injectable()
 export class AccessFreeze {

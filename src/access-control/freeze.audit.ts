@@ -1,4 +1,10 @@
 import { defineAuditAction } from '../audit/index.js';
 
-export const accessFrozenAction = defineAuditAction('access.frozen', 'Roles and their holders were frozen');
-export const accessThawed = defineAuditAction('access.thawed', 'Roles and their holders may change again');
+export const accessFrozenAction = defineAuditAction(
+  'access.frozen',
+  'Roles, their holders and the scopes of clients were frozen',
+);
+export const accessThawed = defineAuditAction(
+  'access.thawed',
+  'Roles, their holders and the scopes of clients may change again',
+);

@@ -11,6 +11,7 @@ import {
   preconditionFailed,
 } from '../platform/preconditions/index.js';
 import {
+  accessFrozen,
   grantExceedsOwn,
   roleBuiltIn,
   roleCycle,
@@ -45,7 +46,7 @@ export class RolesController {
   @RequirePermissions(rolesWrite)
   @ApiOperation({ summary: 'Make a role of permissions that one holds' })
   @ApiCreatedResponse({ type: RoleResponse })
-  @Fails(roleTaken, roleUnknown, roleCycle, grantExceedsOwn)
+  @Fails(roleTaken, roleUnknown, roleCycle, grantExceedsOwn, accessFrozen)
   async create(
     @CurrentPrincipal() actor: Principal,
     @Body() { name, description, permissions = [], parents = [] }: CreateRoleBody,
@@ -69,7 +70,16 @@ export class RolesController {
   @RequirePermissions(rolesWrite)
   @ApiOperation({ summary: 'Change a role; in force on the next request of all who hold it' })
   @ApiOkResponse({ type: RoleResponse })
-  @Fails(roleNotFound, roleBuiltIn, roleUnknown, roleCycle, grantExceedsOwn, preconditionFailed, ifMatchMalformed)
+  @Fails(
+    roleNotFound,
+    roleBuiltIn,
+    roleUnknown,
+    roleCycle,
+    grantExceedsOwn,
+    accessFrozen,
+    preconditionFailed,
+    ifMatchMalformed,
+  )
   async change(
     @CurrentPrincipal() actor: Principal,
     @Param() { name }: RoleNameParams,
@@ -84,7 +94,7 @@ export class RolesController {
   @HttpCode(204)
   @RequirePermissions(rolesWrite)
   @ApiOperation({ summary: 'Delete a role that nobody holds and no role inherits' })
-  @Fails(roleNotFound, roleBuiltIn, roleInUse, grantExceedsOwn, preconditionFailed, ifMatchMalformed)
+  @Fails(roleNotFound, roleBuiltIn, roleInUse, grantExceedsOwn, accessFrozen, preconditionFailed, ifMatchMalformed)
   async delete(
     @CurrentPrincipal() actor: Principal,
     @Param() { name }: RoleNameParams,

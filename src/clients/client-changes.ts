@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AccessRules, assertOutranksHolder } from '../access-control/index.js';
+import { ACCESS_LOCK, AccessRules, assertOutranksHolder } from '../access-control/index.js';
 import type { AuditAction } from '../audit/index.js';
 import { Clock, type Principal } from '../common/index.js';
 import { EVERYTHING } from '../platform/changes/index.js';
@@ -36,6 +36,18 @@ export class ClientChanges {
       await this.rules.assertStillHolds(actor);
       assertOutranksHolder(actor, permissionsOf(client));
       return work(client);
+    });
+  }
+
+  /**
+   * Runs `work`, which lets a client do more or other things, in one transaction under the lock that every grant takes.
+   * @throws Problem `access.frozen`, `access.forbidden`
+   */
+  granting<T>(actor: Principal, work: () => Promise<T>): Promise<T> {
+    return this.transactions.runExclusively(ACCESS_LOCK, async () => {
+      await this.rules.assertThawed();
+      await this.rules.assertStillHolds(actor);
+      return work();
     });
   }
 

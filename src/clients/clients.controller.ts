@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { grantExceedsOwn, targetOutranks } from '../access-control/index.js';
+import { accessFrozen, grantExceedsOwn, targetOutranks } from '../access-control/index.js';
 import { CurrentPrincipal, Fails, RequirePermissions, type Page, type Principal } from '../common/index.js';
 import { cursorInvalid, pageOf, PageQuery } from '../platform/pages/index.js';
 import { clientNotFound } from './clients.errors.js';
@@ -30,7 +30,7 @@ export class ClientsController {
   @Post()
   @ApiOperation({ summary: 'Register a client; its first secret is shown this once' })
   @ApiCreatedResponse({ type: RegisteredClientResponse })
-  @Fails(grantExceedsOwn)
+  @Fails(grantExceedsOwn, accessFrozen)
   async register(
     @CurrentPrincipal() actor: Principal,
     @Body() { name, grants, scopes = [], rateLimitPerMinute = null }: RegisterClientBody,
@@ -52,7 +52,7 @@ export class ClientsController {
   @Patch(':id')
   @ApiOperation({ summary: 'Change a client; its scopes are in force on its next request' })
   @ApiOkResponse({ type: ClientResponse })
-  @Fails(clientNotFound, grantExceedsOwn, targetOutranks)
+  @Fails(clientNotFound, grantExceedsOwn, targetOutranks, accessFrozen)
   async change(
     @CurrentPrincipal() actor: Principal,
     @Param() { id }: ClientIdParams,
@@ -83,7 +83,7 @@ export class ClientsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Enable a disabled client' })
   @ApiOkResponse({ type: ClientResponse })
-  @Fails(clientNotFound, targetOutranks)
+  @Fails(clientNotFound, targetOutranks, accessFrozen)
   async enable(@CurrentPrincipal() actor: Principal, @Param() { id }: ClientIdParams): Promise<ClientResponse> {
     return ClientResponse.of(await this.clients.enable(actor, id));
   }

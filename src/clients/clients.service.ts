@@ -53,29 +53,34 @@ export class ClientsService {
     return client;
   }
 
-  /** The client, and its first secret. @throws Problem `access.grant_exceeds_own`, `request.invalid` */
+  /**
+   * The client, and its first secret.
+   * @throws Problem `access.grant_exceeds_own`, `access.frozen`, `access.forbidden`, `request.invalid`
+   */
   async register(actor: Principal, terms: ClientTerms): Promise<{ client: Client; issued: IssuedSecret }> {
     assertKnown(terms.scopes);
     assertMayGrant(actor, permissionsAmong(terms.scopes));
     const client = this.#newClient(actor, terms);
     const issued = this.secrets.make(client.id, {});
-    await this.transactions.run(async () => {
-      await this.clients.insert(client);
-      await this.secrets.add(issued, { action: clientRegistered, after: termsIn(client, client) });
-    });
+    const write = () => this.#insert(client, issued);
+    await (terms.scopes.length > 0 ? this.changes.granting(actor, write) : write());
     return { client, issued };
   }
 
   /**
    * In force on the client's next request, for tokens that it has too.
-   * @throws Problem `client.not_found`, `access.target_outranks`, `access.grant_exceeds_own`, `request.invalid`
+   * @throws Problem `client.not_found`, `access.target_outranks`, `access.grant_exceeds_own`, `access.frozen`,
+   * `request.invalid`
    */
   change(actor: Principal, id: string, changes: Partial<ClientTerms>): Promise<Client> {
-    return this.changes.onTarget(actor, id, async (client) => {
-      assertKnown(changes.scopes ?? []);
-      assertMayGrant(actor, permissionsAmong(changes.scopes ?? []));
-      return this.changes.write(client, columnsOf(changes), clientChanged);
-    });
+    const write = () =>
+      this.changes.onTarget(actor, id, async (client) => {
+        assertKnown(changes.scopes ?? []);
+        assertMayGrant(actor, permissionsAmong(changes.scopes ?? []));
+        return this.changes.write(client, columnsOf(changes), clientChanged);
+      });
+    const grants = changes.scopes !== undefined || changes.grants !== undefined;
+    return grants ? this.changes.granting(actor, write) : write();
   }
 
   /** Cuts the client off too. Disabling a disabled client changes nothing. */
@@ -85,9 +90,12 @@ export class ClientsService {
     );
   }
 
+  /** What it may do, it may again. @throws Problem `access.frozen` too */
   enable(actor: Principal, id: string): Promise<Client> {
-    return this.changes.onTarget(actor, id, async (client) =>
-      client.disabledAt ? this.changes.write(client, { disabledAt: null }, clientEnabled) : client,
+    return this.changes.granting(actor, () =>
+      this.changes.onTarget(actor, id, async (client) =>
+        client.disabledAt ? this.changes.write(client, { disabledAt: null }, clientEnabled) : client,
+      ),
     );
   }
 
@@ -103,6 +111,13 @@ export class ClientsService {
 
   async delete(actor: Principal, id: string): Promise<void> {
     await this.changes.onTarget(actor, id, (client) => this.changes.remove(client));
+  }
+
+  #insert(client: Client, issued: IssuedSecret): Promise<void> {
+    return this.transactions.run(async () => {
+      await this.clients.insert(client);
+      await this.secrets.add(issued, { action: clientRegistered, after: termsIn(client, client) });
+    });
   }
 
   #newClient(actor: Principal, terms: ClientTerms): Client {

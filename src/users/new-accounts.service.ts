@@ -33,11 +33,15 @@ export class NewAccountsService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Problem `user.taken`, whichever of name and address it is */
-  async create(account: NewAccount): Promise<User> {
+  /**
+   * @param assertStillMay asked within the transaction: hashing takes its time
+   * @throws Problem `user.taken`, whichever of name and address it is, and whatever `assertStillMay()` throws
+   */
+  async create(account: NewAccount, assertStillMay = () => Promise.resolve()): Promise<User> {
     const user = this.#userOf(account, await this.hasher.hash(account.password));
     try {
       await this.transactions.run(async () => {
+        await assertStillMay();
         await this.records.insert(user, account.grantedBy === null ? userRegistered : userCreated);
         await this.grants.replace(user.id, everywhere(account.roles), account.grantedBy);
         if (!account.emailVerified) this.mails.verification(user.id);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AccessRules, DEFAULT_ROLES, everywhere } from '../access-control/index.js';
+import { ACCESS_LOCK, AccessRules, DEFAULT_ROLES, everywhere } from '../access-control/index.js';
 import { operationForbidden, type Principal } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
 import type { CreateUserBody, RegisterBody } from './dto/create-user.body.js';
 import { NewAccountsService } from './new-accounts.service.js';
 import { PasswordPolicy } from './password-policy.js';
@@ -19,6 +20,7 @@ export class RegistrationService {
     private readonly accounts: NewAccountsService,
     private readonly policy: PasswordPolicy,
     private readonly rules: AccessRules,
+    private readonly transactions: TransactionRunner,
     private readonly settings: Settings,
   ) {}
 
@@ -30,13 +32,14 @@ export class RegistrationService {
 
   /**
    * Roles beyond what everybody has are `users:assign_roles`' to give, here as elsewhere.
-   * @throws Problem `access.forbidden`, `access.role_unknown`, `access.grant_exceeds_own`, `user.taken`, `request.invalid`
+   * @throws Problem `access.forbidden`, `access.role_unknown`, `access.grant_exceeds_own`, `access.frozen`, `user.taken`,
+   * `request.invalid`
    */
   async createBy(actor: Principal, { roles = [...DEFAULT_ROLES], ...body }: CreateUserBody): Promise<UserWithRoles> {
     const assignsRoles = roles.some((role) => !DEFAULT_ROLES.includes(role));
     if (assignsRoles && !actor.permissions.has(usersAssignRoles)) throw operationForbidden();
     await this.rules.assertMayAssign(actor, [], everywhere(roles));
-    return this.#create(body, roles, actor.id);
+    return this.#create(body, roles, actor.id, assignsRoles ? () => this.#assertStillMay(actor, roles) : undefined);
   }
 
   /** For the operator at the command line, who may grant anything. @throws Problem `user.taken`, `request.invalid` */
@@ -44,9 +47,22 @@ export class RegistrationService {
     return this.#create(body, roles, OPERATOR);
   }
 
-  async #create(body: RegisterBody, roles: readonly string[], grantedBy: string | null): Promise<UserWithRoles> {
+  /** Under the lock that every grant takes, until the account is there. */
+  #assertStillMay(actor: Principal, roles: readonly string[]): Promise<void> {
+    return this.transactions.runExclusively(ACCESS_LOCK, async () => {
+      await this.rules.assertStillHolds(actor);
+      await this.rules.assertMayAssign(actor, [], everywhere(roles));
+    });
+  }
+
+  async #create(
+    body: RegisterBody,
+    roles: readonly string[],
+    grantedBy: string | null,
+    assertStillMay?: () => Promise<void>,
+  ): Promise<UserWithRoles> {
     this.policy.assertGood(body.password, body);
-    const user = await this.accounts.create({ ...body, roles, grantedBy });
+    const user = await this.accounts.create({ ...body, roles, grantedBy }, assertStillMay);
     return { user, assignments: everywhere(roles.toSorted()) };
   }
 }

@@ -1,6 +1,13 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { everywhere, grantExceedsOwn, rolesRead, roleUnknown, targetOutranks } from '../access-control/index.js';
+import {
+  accessFrozen,
+  everywhere,
+  grantExceedsOwn,
+  rolesRead,
+  roleUnknown,
+  targetOutranks,
+} from '../access-control/index.js';
 import { CurrentPrincipal, Fails, RequirePermissions, type Principal } from '../common/index.js';
 import { AssignRolesBody } from './dto/change-user.body.js';
 import { ExplainQuery } from './dto/explain.query.js';
@@ -21,7 +28,7 @@ export class UserAccessController {
   @RequirePermissions(usersAssignRoles)
   @ApiOperation({ summary: 'Set the roles of an account; in force on its next request' })
   @ApiOkResponse({ type: UserResponse })
-  @Fails(userNotFound, grantExceedsOwn, roleUnknown, targetOutranks, lastAdministrator)
+  @Fails(userNotFound, grantExceedsOwn, roleUnknown, targetOutranks, lastAdministrator, accessFrozen)
   async assign(
     @CurrentPrincipal() actor: Principal,
     @Param() { id }: UserIdParams,

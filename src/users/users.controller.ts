@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { grantExceedsOwn, roleUnknown, targetOutranks } from '../access-control/index.js';
+import { accessFrozen, grantExceedsOwn, roleUnknown, targetOutranks } from '../access-control/index.js';
 import { CurrentPrincipal, Fails, RequirePermissions, type Page, type Principal } from '../common/index.js';
 import { cursorInvalid, pageOf } from '../platform/pages/index.js';
 import { sessionsRevoke } from '../tokens/index.js';
@@ -38,7 +38,7 @@ export class UsersController {
   @RequirePermissions(usersWrite)
   @ApiOperation({ summary: 'Make an account' })
   @ApiCreatedResponse({ type: UserResponse })
-  @Fails(accountTaken, grantExceedsOwn, roleUnknown)
+  @Fails(accountTaken, grantExceedsOwn, roleUnknown, accessFrozen)
   async create(
     @CurrentPrincipal() actor: Principal,
     @Body() body: CreateUserBody,

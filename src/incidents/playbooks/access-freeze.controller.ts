@@ -14,7 +14,9 @@ export class AccessFreezeController {
   constructor(private readonly freeze: AccessFreeze) {}
 
   @Get()
-  @ApiOperation({ summary: 'Whether roles and their holders are frozen, since when, why and by whom' })
+  @ApiOperation({
+    summary: 'Whether roles, their holders and the scopes of clients are frozen, since when, why and by whom',
+  })
   @ApiOkResponse({ type: AccessFreezeResponse })
   async get(): Promise<AccessFreezeResponse> {
     return AccessFreezeResponse.of(await this.freeze.current());
@@ -22,7 +24,7 @@ export class AccessFreezeController {
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Let roles and their holders change again' })
+  @ApiOperation({ summary: 'Let roles, their holders and the scopes of clients change again' })
   @ApiNoContentResponse()
   async thaw(@CurrentPrincipal() actor: Principal): Promise<void> {
     await this.freeze.thaw(actorOf(actor));

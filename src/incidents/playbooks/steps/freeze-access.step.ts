@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { AccessFreeze, rolesWrite } from '../../../access-control/index.js';
 import { PlaybookStep, type Finding, type PlaybookContext } from '../playbook.js';
 
-/** From then on no role and no assignment changes, until `DELETE /access/freeze`. */
+const FROZEN = 'roles, their holders and the scopes of clients';
+
+/** From then on nothing of that changes, until `DELETE /access/freeze`. */
 @Injectable()
 export class FreezeAccess extends PlaybookStep {
   readonly name = 'freeze-access';
@@ -15,13 +17,13 @@ export class FreezeAccess extends PlaybookStep {
   async plan(): Promise<Finding> {
     const isFrozen = (await this.freeze.current()) !== null;
     return {
-      summary: isFrozen ? 'roles and their holders are frozen already' : 'roles and their holders would be frozen',
+      summary: `${FROZEN} ${isFrozen ? 'are frozen already' : 'would be frozen'}`,
       concerned: {},
     };
   }
 
   async run({ incident, actor }: PlaybookContext): Promise<Finding> {
     await this.freeze.freeze(actor.author, `incident ${incident.id}`);
-    return { summary: 'roles and their holders are frozen', concerned: {} };
+    return { summary: `${FROZEN} are frozen`, concerned: {} };
   }
 }
