@@ -1,12 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
-import { EVERYWHERE, policyInWords, RouteTable } from './access-control/index.js';
+import { AccessFreeze, EVERYWHERE, FreezeBody, policyInWords, RouteTable } from './access-control/index.js';
 import { prepareSchema } from './app.preparation.js';
+import { checked } from './cli.input.js';
+import { OPERATOR } from './incidents/index.js';
 import { UserRolesService, type UserExplanation } from './users/index.js';
 
 type InGatehouse = (work: (app: INestApplicationContext) => string | Promise<string>) => Promise<void>;
 
-/** What operators ask of access control. */
+/** What operators ask of access control, and how they stop it from changing while HTTP is isolated. */
 export function addAccessCommands(program: Command, inGatehouse: InGatehouse): void {
   program
     .command('access:routes')
@@ -28,6 +30,34 @@ export function addAccessCommands(program: Command, inGatehouse: InGatehouse): v
         );
       }),
     );
+
+  addFreezeCommands(program, inGatehouse);
+}
+
+function addFreezeCommands(program: Command, inGatehouse: InGatehouse): void {
+  const withFreeze = (work: (freeze: AccessFreeze) => Promise<void>) =>
+    inGatehouse(async (app) => {
+      await prepareSchema(app);
+      await work(app.get(AccessFreeze));
+      return freezeInWords(app.get(AccessFreeze));
+    });
+
+  program
+    .command('access:freeze <reason>')
+    .description('let no role, no holder of one and no scope of a client change from now on')
+    .action((reason: string) =>
+      withFreeze(async (freeze) => freeze.freeze(OPERATOR, (await checked(FreezeBody, { reason })).reason)),
+    );
+
+  program
+    .command('access:thaw')
+    .description('let them change again')
+    .action(() => withFreeze((freeze) => freeze.thaw(OPERATOR)));
+}
+
+async function freezeInWords(freeze: AccessFreeze): Promise<string> {
+  const mark = await freeze.current();
+  return mark ? `frozen since ${mark.frozenAt.toISOString()} by ${mark.frozenBy}: ${mark.reason}` : 'not frozen';
 }
 
 function routes({ rows }: RouteTable): string {

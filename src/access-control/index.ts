@@ -13,6 +13,7 @@ export { AccessControlModule } from './access-control.module.js';
 export { accountManage, rolesRead, rolesWrite } from './access.permissions.js';
 export { type AccessFreezeMark } from './access-freeze.entity.js';
 export { AccessFreeze } from './access-freeze.service.js';
+export { FreezeBody } from './dto/freeze.body.js';
 export { ACCESS_LOCK } from './access-lock.js';
 export { AccessRules } from './access-rules.service.js';
 export { ADMIN_ROLE, DEFAULT_ROLES } from './built-in-roles.js';

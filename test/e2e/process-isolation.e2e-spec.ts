@@ -73,6 +73,31 @@ describe('the command line, on the day something goes wrong', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^gatehouse: kind must be one of/)]);
   });
 
+  it('freezes roles, on an isolated server too, and lets them change again', async () => {
+    await run('isolation:on', 'an administrator misuses their rights');
+    const frozen = await run('access:freeze', 'an administrator misuses their rights');
+    const line = /^frozen since \S+Z by command-line: an administrator misuses their rights\n$/;
+    expect([frozen.code, frozen.stdout]).toEqual([0, expect.stringMatching(line)]);
+    expect((await run('access:freeze', 'again')).stdout).toBe(frozen.stdout);
+    await run('isolation:off');
+    await timeUntil(async () => (await status()) === 200);
+    const admin = await boss();
+    const role = { name: 'frosty', description: 'cold' };
+    expect((await admin.post('/roles', role)).body.code).toBe('access.frozen');
+    expect((await run('access:thaw')).stdout).toBe('not frozen\n');
+    expect((await admin.post('/roles', role)).status).toBe(201);
+    expect((await run('access:thaw')).stdout).toBe('not frozen\n');
+    const { items } = (await admin.get('/audit-events?actorId=command-line&subjectId=roles')).body;
+    expect(
+      items.map(({ action, actor, before, after }: any) => [action, actor.name, (before ?? after).reason]),
+    ).toEqual([
+      ['access.thawed', 'operator', 'an administrator misuses their rights'],
+      ['access.frozen', 'operator', 'an administrator misuses their rights'],
+    ]);
+    const { code, stderr } = await run('access:freeze', '');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^gatehouse: reason must/)]);
+  });
+
   it('breaks the glass: an administrator without a password, on an isolated server too, for a short while and not in silence', async () => {
     await run('isolation:on', 'locked out');
     const { code, stdout } = await run('users:break-glass', 'admin', 'nobody knows the password');
