@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { IncidentsService } from '../../src/incidents/index.js';
 import { AbandonedRuns } from '../../src/incidents/playbooks/abandoned-runs.js';
 import { EndSessions } from '../../src/incidents/playbooks/steps/end-sessions.step.js';
 import { SelectUsers } from '../../src/incidents/playbooks/steps/select-users.step.js';
@@ -6,6 +8,7 @@ import type { Caller } from '../support/gatehouse.js';
 import { moveTo, openIncident } from '../support/incidents.js';
 import { Latch } from '../support/latch.js';
 import { makePerson, PASSWORD } from '../support/people.js';
+import { eventually } from '../support/seen-incidents.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
 
@@ -158,6 +161,26 @@ describeGatehouse(
         expect(body).toContain(part);
       }
       expect(body).toMatch(/\| Contained after \| \d+\.\d s \|/);
+    });
+
+    it('counts as containment what ends the harm, and not that somebody was told', async () => {
+      const seen = { kind: 'refresh-reuse', severity: 'medium', summary: 'used twice' } as const;
+      const subject = { type: 'user', id: userId } as const;
+      const reported = { ...seen, cause: `session ${randomUUID()}`, subject };
+      incidentId = (await gatehouse().app.get(IncidentsService).report(reported)).id;
+      await eventually(runs, ([run]) => run?.state === 'done');
+      expect((await runs()).map(({ playbook }: { playbook: string }) => playbook)).toEqual(['notify-owner']);
+      const containedAfter = async () =>
+        /\| Contained after \| ([^|]+) \|/.exec((await boss.get(`/incidents/${incidentId}/report`)).body)![1]!;
+      expect(await containedAfter()).toBe('not yet');
+      clock.pass({ minutes: 1 });
+      const { body } = await boss.post(`/incidents/${incidentId}/playbooks/refresh-theft`, {});
+      expect(body.state).toBe('done');
+      const contained = await containedAfter();
+      expect(Number.parseFloat(contained)).toBeGreaterThanOrEqual(60);
+      clock.pass({ minutes: 1 });
+      await toRemediated();
+      expect(await containedAfter()).toBe(contained);
     });
 
     it('says how many accounts were cut off, and that none of their sessions lives', async () => {

@@ -26,6 +26,11 @@ export class PlaybookRegistry implements OnModuleInit {
     return playbook;
   }
 
+  /** Whether harm cannot go on after it; false for one that there is no more. */
+  isContaining(name: string): boolean {
+    return this.#playbooks.get(name)?.contains ?? false;
+  }
+
   get names(): readonly string[] {
     return [...this.#playbooks.keys()].toSorted();
   }

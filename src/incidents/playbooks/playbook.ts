@@ -75,4 +75,6 @@ export abstract class Playbook {
   /** As in `POST /incidents/:id/playbooks/:name`. */
   abstract readonly name: string;
   abstract readonly steps: readonly PlaybookStep[];
+  /** Whether the harm cannot go on once it is done. False for what only looks, or tells somebody. */
+  readonly contains: boolean = true;
 }

@@ -103,6 +103,6 @@ const playbooks: Provider[] = [
     PlaybooksService,
     RunHold,
   ],
-  exports: [PlaybookActors, PlaybookRunsRepository, PlaybooksService, RotateKeys],
+  exports: [PlaybookActors, PlaybookRegistry, PlaybookRunsRepository, PlaybooksService, RotateKeys],
 })
 export class PlaybooksModule {}

@@ -3,11 +3,12 @@ import type { PlaybookRun } from '../playbooks/playbook-run.entity.js';
 import type { TimelineEntry } from '../timeline-entry.entity.js';
 import type { CheckResult } from './verification-checks.js';
 
-/** What has ended the harm, as far as the timeline can tell. */
-const CONTAINING: ReadonlySet<string> = new Set(['playbook_finished', 'isolated']);
-
 /** Texts of people and strangers are quoted as they are, in a form that is no Markdown. */
-export function reportInMarkdown({ incident, timeline }: IncidentRecord, runs: readonly PlaybookRun[]): string {
+export function reportInMarkdown(
+  { incident, timeline }: IncidentRecord,
+  runs: readonly PlaybookRun[],
+  containedAt: Date | null,
+): string {
   const { kind, severity, state, summary, count, source, subjectType, subjectId, firstSeenAt, lastSeenAt } = incident;
   const facts = [
     ['Incident', incident.id],
@@ -19,7 +20,7 @@ export function reportInMarkdown({ incident, timeline }: IncidentRecord, runs: r
     ['Reported', `${count} times`],
     ['Source', source ?? '–'],
     ['About', subjectType ? `${subjectType} ${subjectId}` : '–'],
-    ['Contained after', containmentOf(firstSeenAt, timeline)],
+    ['Contained after', durationOf(firstSeenAt, containedAt)],
   ];
   return `${[
     `# Incident report: ${kind}`,
@@ -57,9 +58,8 @@ function lineOf({ at, actorName, actorId, what, fromState, toState, note }: Time
   return [at.toISOString(), actorName ?? actorId, moved, note ?? ''];
 }
 
-function containmentOf(firstSeenAt: Date, timeline: readonly TimelineEntry[]): string {
-  const end = timeline.find(({ what, toState }) => CONTAINING.has(what) || toState === 'contained');
-  return end ? `${((end.at.getTime() - firstSeenAt.getTime()) / 1000).toFixed(1)} s` : 'not yet';
+function durationOf(begin: Date, end: Date | null): string {
+  return end ? `${((end.getTime() - begin.getTime()) / 1000).toFixed(1)} s` : 'not yet';
 }
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {

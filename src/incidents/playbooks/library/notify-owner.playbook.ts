@@ -7,6 +7,7 @@ import { NotifyOwners } from '../steps/notify-owners.step.js';
 @Injectable()
 export class NotifyOwner extends Playbook {
   readonly name = 'notify-owner';
+  override readonly contains = false;
   readonly steps;
 
   constructor(users: NamedUsers, notify: NotifyOwners) {
