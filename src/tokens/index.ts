@@ -1,9 +1,7 @@
 export { type Session, type SessionEndReason } from './session.entity.js';
 export * from './refresh-families.service.js';
-export { SessionHistory } from './session-history.service.js';
 export { type SessionState } from './session-lifetime.js';
 export { SessionTraces } from './session-traces.service.js';
-export { type SessionTrace } from './session-traces.repository.js';
 export * from './sessions.service.js';
 export * from './token-claims.js';
 export * from './token-fault.js';

@@ -1,28 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/index.js';
 import { clientAddressBlock } from '../platform/limits/index.js';
-import { SessionTracesRepository, type SessionTrace } from './session-traces.repository.js';
+import type { Session } from './session.entity.js';
+import { SessionsRepository, type SessionTrace } from './sessions.repository.js';
 
-/** Where sessions came from and whose live on: for whoever looks into what has happened. */
+/**
+ * Sessions as they were opened, refreshed and ended, where they came from and whose live on: for whoever looks into what
+ * has happened. A session whose last token has expired is no longer there.
+ */
 @Injectable()
 export class SessionTraces {
   constructor(
-    private readonly traces: SessionTracesRepository,
+    private readonly sessions: SessionsRepository,
     private readonly clock: Clock,
   ) {}
 
+  find(id: string): Promise<Session | null> {
+    return this.sessions.find(id);
+  }
+
+  /** Living or not, newest first. */
+  newestOf(userId: string, limit: number): Promise<Session[]> {
+    return this.sessions.newestOf(userId, limit);
+  }
+
   /**
-   * Sessions that were opened from the source and whose last token has not expired long ago.
+   * All that were opened from the source.
    * @param source an address, or an IPv6 /64 as `clientAddressBlock()` writes it
    */
   async openedFrom(source: string): Promise<SessionTrace[]> {
     const block = clientAddressBlock(source.replace(/\/64$/, ''));
-    const known = await this.traces.addresses();
-    return this.traces.openedFrom(known.filter((address) => clientAddressBlock(address) === block));
+    const known = await this.sessions.addresses();
+    return this.sessions.openedFrom(known.filter((address) => clientAddressBlock(address) === block));
   }
 
   /** Living sessions of these users; only those opened before `before`, where it is given. */
   livingOf(userIds: readonly string[], before?: Date): Promise<SessionTrace[]> {
-    return this.traces.livingOf(userIds, this.clock.now(), before);
+    return this.sessions.livingOf(userIds, this.clock.now(), before);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, Not, type DeepPartial } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan, Not, type DeepPartial } from 'typeorm';
 import { deleteExpired, LeanRows, TransactionRunner } from '../platform/database/index.js';
 import { keyset, type Reach } from '../platform/pages/index.js';
 import type { Cutoff } from '../revocation/index.js';
@@ -8,6 +8,14 @@ import type { TokenTimes } from './session-lifetime.js';
 import type { RefreshClaims } from './token-claims.js';
 
 export type SessionEnding = Pick<Session, 'endReason' | 'endedAt'>;
+export type SessionTrace = Pick<Session, 'id' | 'userId' | 'createdAt'>;
+
+/** A statement takes only so many parameters. */
+const KEYS_AT_ONCE = 500;
+const TRACE = {
+  select: { id: true, userId: true, createdAt: true },
+  order: { createdAt: 'ASC', id: 'ASC' },
+} as const;
 
 /** Nothing outlives the absolute limit, which never moves. */
 const ADVANCE = `UPDATE sessions SET generation = generation + 1, refresh_issued_at = $1,
@@ -63,6 +71,22 @@ export class SessionsRepository {
     return this.#rows.find({ where: { userId }, order: { createdAt: 'DESC', id: 'DESC' }, take: limit });
   }
 
+  /** Every address that a session was opened from. Neither this nor `openedFrom()` has an index: incidents ask, requests do not. */
+  async addresses(): Promise<string[]> {
+    const rows = await this.transactions.manager.query<{ address: string }[]>('SELECT DISTINCT address FROM sessions');
+    return rows.map(({ address }) => address);
+  }
+
+  openedFrom(addresses: readonly string[]): Promise<SessionTrace[]> {
+    return inParts(addresses, (part) => this.#rows.find({ ...TRACE, where: { address: In(part) } }));
+  }
+
+  livingOf(userIds: readonly string[], now: Date, before?: Date): Promise<SessionTrace[]> {
+    const living = { endedAt: IsNull(), refreshExpiresAt: MoreThan(now) };
+    const older = before ? { createdAt: LessThan(before) } : {};
+    return inParts(userIds, (part) => this.#rows.find({ ...TRACE, where: { userId: In(part), ...living, ...older } }));
+  }
+
   /** Newest first. */
   listLiving(userId: string, nowMs: number, reach: Reach): Promise<Session[]> {
     const query = this.#rows
@@ -110,4 +134,10 @@ export class SessionsRepository {
   get #rows() {
     return this.transactions.repository(Session);
   }
+}
+
+async function inParts<T>(keys: readonly string[], find: (part: string[]) => Promise<T[]>): Promise<T[]> {
+  const found: T[] = [];
+  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) found.push(...(await find(keys.slice(at, at + KEYS_AT_ONCE))));
+  return found;
 }

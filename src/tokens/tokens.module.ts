@@ -6,9 +6,7 @@ import { SigningKeysModule } from '../signing-keys/index.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { OwnSessionsService } from './own-sessions.service.js';
 import { RefreshFamiliesService } from './refresh-families.service.js';
-import { SessionHistory } from './session-history.service.js';
 import { Session } from './session.entity.js';
-import { SessionTracesRepository } from './session-traces.repository.js';
 import { SessionTraces } from './session-traces.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
@@ -21,14 +19,12 @@ import { VerificationKeys } from './verification-keys.js';
   providers: [
     OwnSessionsService,
     RefreshFamiliesService,
-    SessionHistory,
     SessionsRepository,
     SessionsService,
     SessionTraces,
-    SessionTracesRepository,
     TokensService,
     VerificationKeys,
   ],
-  exports: [RefreshFamiliesService, SessionHistory, SessionsService, SessionTraces, TokensService, VerificationKeys],
+  exports: [RefreshFamiliesService, SessionsService, SessionTraces, TokensService, VerificationKeys],
 })
 export class TokensModule {}

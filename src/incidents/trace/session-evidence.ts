@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SessionHistory, type Session } from '../../tokens/index.js';
+import { SessionTraces, type Session } from '../../tokens/index.js';
 import type { Evidence } from './evidence.js';
 import { recordEntry } from './record-entry.js';
 import type { TraceEntry, TraceLink } from './timeline.js';
@@ -12,7 +12,7 @@ const EVENTS_OF_A_SESSION = 20;
 @Injectable()
 export class SessionEvidence {
   constructor(
-    private readonly sessions: SessionHistory,
+    private readonly sessions: SessionTraces,
     private readonly trail: TrailEvidence,
   ) {}
 

@@ -6,7 +6,10 @@ import { PlaybookStep, type Finding, type PlaybookContext } from '../playbook.js
 import { counted } from './each-user.js';
 import { assertSourceKnown, sourceOf } from './source.js';
 
-/** Whose sessions were opened from the source. Reads alone. */
+/**
+ * Whose sessions were opened from the source. Reads alone, and reads all: a trace is for eyes and stops at its limits, but
+ * what is contained by this must not.
+ */
 @Injectable()
 export class TraceSource extends PlaybookStep {
   readonly name = 'trace-source';
