@@ -9,6 +9,7 @@ import { allRows } from '../support/tables.js';
 
 const clock = new TestClock();
 const stepsOf = (body: any) => body.steps.map(({ step }: { step: string }) => step);
+const summariesOf = (body: any) => body.steps.map(({ summary }: { summary: string }) => summary);
 const concernedIn = (body: any, kind: string): string[] => body.steps.flatMap((step: any) => step.concerned[kind]);
 
 describeWithMail(
@@ -35,6 +36,8 @@ describeWithMail(
       expect([status, body.dryRun, body.id, body.state]).toEqual([200, true, null, null]);
       expect(stepsOf(body)).toEqual(['select-users', 'end-sessions', 'force-password-reset']);
       expect(concernedIn(body, 'sessions')).toHaveLength(1);
+      const planned = ['1 account concerned', '1 session would end', '1 password would have to be reset'];
+      expect(summariesOf(body)).toEqual(planned);
       for (const [name, more] of [
         ['rogue-administrator', { userIds: [person.id], undo: true }],
         ['refresh-theft', { userIds: [person.id] }],
@@ -55,6 +58,7 @@ describeWithMail(
         const tokens = [await signIn(leaked), await signIn(other)];
         const { status, body } = await play('credential-leak', { userIds: [leaked.id] });
         expect([status, body.state, body.failure]).toEqual([200, 'done', null]);
+        expect(summariesOf(body)).toEqual(['1 account concerned', '1 session ended', '1 password must be reset']);
         expect((await whoAmI(tokens[0]!.access_token)).status).toBe(401);
         expect((await whoAmI(tokens[1]!.access_token)).status).toBe(200);
         const refused = await gatehouse().anyone.form('/token', { username: leaked.username, password: PASSWORD });

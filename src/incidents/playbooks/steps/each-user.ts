@@ -9,13 +9,9 @@ const REFUSALS: ReadonlySet<string> = new Set(['forbidden', 'conflict']);
  * stops the playbook afterwards: somebody who may goes on there. An account that is no more needs nothing.
  * @throws Problem of the first refusal
  */
-export async function forEachUser(
-  context: PlaybookContext,
-  work: (id: string) => Promise<unknown>,
-): Promise<readonly string[]> {
-  const users = context.concerned('users');
+export async function forEachUser(context: PlaybookContext, work: (id: string) => Promise<unknown>): Promise<void> {
   let refusal: Problem | undefined;
-  for (const id of users) {
+  for (const id of context.concerned('users')) {
     try {
       await work(id);
     } catch (error) {
@@ -26,7 +22,6 @@ export async function forEachUser(
     }
   }
   if (refusal) throw refusal;
-  return users;
 }
 
 /** `1 account`, `2 accounts`. */

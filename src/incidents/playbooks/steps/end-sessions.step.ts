@@ -1,37 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../../common/index.js';
+import { Clock, type Principal } from '../../../common/index.js';
 import { sessionsRevoke, SessionTraces } from '../../../tokens/index.js';
 import { UsersService } from '../../../users/index.js';
-import { PlaybookStep, type Finding, type PlaybookContext } from '../playbook.js';
-import { counted, forEachUser } from './each-user.js';
+import type { PlaybookContext } from '../playbook.js';
+import { CutOffStep } from './cut-off-step.js';
 
 /** Ends every session of the users concerned, and with it every token of theirs. From then on the cut-off counts. */
 @Injectable()
-export class EndSessions extends PlaybookStep {
+export class EndSessions extends CutOffStep {
   readonly name = 'end-sessions';
   override readonly needs = [sessionsRevoke];
+  protected override readonly words = { noun: 'session', planned: 'would end', done: 'ended' };
+  protected override readonly kind = 'sessions';
 
   constructor(
-    private readonly users: UsersService,
+    users: UsersService,
     private readonly traces: SessionTraces,
-    private readonly clock: Clock,
+    clock: Clock,
   ) {
-    super();
+    super(users, clock);
   }
 
-  async plan(context: PlaybookContext): Promise<Finding> {
-    const sessions = await this.#living(context);
-    return { summary: `${counted(sessions, 'session')} would end`, concerned: { sessions } };
+  protected override cutOff(actor: Principal, userId: string): Promise<void> {
+    return this.users.endSessions(actor, userId);
   }
 
-  async run(context: PlaybookContext): Promise<Finding> {
-    const sessions = await this.#living(context);
-    await forEachUser(context, (id) => this.users.endSessions(context.actor.principal, id));
-    const details = { cutOffAt: this.clock.now().toISOString() };
-    return { summary: `${counted(sessions, 'session')} ended`, concerned: { sessions }, details };
-  }
-
-  async #living(context: PlaybookContext): Promise<readonly string[]> {
+  protected override async affected(context: PlaybookContext): Promise<readonly string[]> {
     return (await this.traces.livingOf(context.concerned('users'))).map(({ id }) => id);
   }
 }

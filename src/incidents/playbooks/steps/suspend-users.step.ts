@@ -1,30 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../../common/index.js';
-import { usersWrite, UsersService } from '../../../users/index.js';
-import { PlaybookStep, type Finding, type PlaybookContext } from '../playbook.js';
-import { counted, forEachUser } from './each-user.js';
+import type { Principal } from '../../../common/index.js';
+import { usersWrite } from '../../../users/index.js';
+import { CutOffStep } from './cut-off-step.js';
 
 /** Disables the users concerned and ends their sessions. The last administrator is not among those who can be. */
 @Injectable()
-export class SuspendUsers extends PlaybookStep {
+export class SuspendUsers extends CutOffStep {
   readonly name = 'suspend-users';
   override readonly needs = [usersWrite];
+  protected override readonly words = { noun: 'account', planned: 'would be disabled', done: 'disabled' };
 
-  constructor(
-    private readonly users: UsersService,
-    private readonly clock: Clock,
-  ) {
-    super();
-  }
-
-  plan(context: PlaybookContext): Promise<Finding> {
-    const users = context.concerned('users');
-    return Promise.resolve({ summary: `${counted(users, 'account')} would be disabled`, concerned: { users } });
-  }
-
-  async run(context: PlaybookContext): Promise<Finding> {
-    const users = await forEachUser(context, (id) => this.users.disable(context.actor.principal, id));
-    const details = { cutOffAt: this.clock.now().toISOString() };
-    return { summary: `${counted(users, 'account')} disabled`, concerned: { users }, details };
+  protected override cutOff(actor: Principal, userId: string): Promise<unknown> {
+    return this.users.disable(actor, userId);
   }
 }
