@@ -3,13 +3,16 @@ import { operationForbidden, type Principal } from '../common/index.js';
 import { AccessFreeze } from './access-freeze.service.js';
 import { ActorStanding } from './actor-standing.js';
 import { DEFAULT_ROLES } from './built-in-roles.js';
-import { assertMayAssign, assertOutranks, stillHas, type Powers } from './grant-rules.js';
+import { assertMayAssign, stillHas, type Powers } from './grant-rules.js';
 import type { Assignment } from './role-assignment.entity.js';
 import { RoleBooks } from './role-books.js';
 import { boundedRights } from './rights.js';
 import { RoutePolicyError, RouteTable } from './route-table.js';
 
-/** The grant rules, asked of the database: to be used inside the transaction that makes the change. */
+/**
+ * The grant rules, asked of the database: to be used inside the transaction that makes the change. It asks for the book of
+ * roles once, when it has its locks, and judges everything by that.
+ */
 @Injectable()
 export class AccessRules {
   constructor(
@@ -33,19 +36,18 @@ export class AccessRules {
     if (missing.length > 0) throw new RoutePolicyError([`no row for the role ${missing.join(', ')}`]);
   }
 
-  /** Whoever is new gets the roles that everybody has, whatever is frozen. @throws Problem `access.frozen`, and see `assertMayAssign()` */
-  async assertMayAssign(actor: Principal, before: readonly Assignment[], after: readonly Assignment[]): Promise<void> {
-    if (![...before, ...after].every(({ role }) => DEFAULT_ROLES.includes(role))) await this.freeze.assertThawed();
-    assertMayAssign(actor, await this.powers(), before, after);
-  }
-
-  /** As `assertMayAssign()`, also while access is frozen. @throws Problem: see `assertMayAssign()` */
-  async assertMayTakeBack(
+  /**
+   * `assertMayAssign()` while access is not frozen. Whoever is new gets the roles that everybody has, whatever is frozen.
+   * @throws Problem `access.frozen` and those of `assertMayAssign()`
+   */
+  async assertMayAssign(
     actor: Principal,
+    powers: Powers,
     before: readonly Assignment[],
     after: readonly Assignment[],
   ): Promise<void> {
-    assertMayAssign(actor, await this.powers(), before, after);
+    if (![...before, ...after].every(({ role }) => DEFAULT_ROLES.includes(role))) await this.freeze.assertThawed();
+    assertMayAssign(actor, powers, before, after);
   }
 
   /** @throws Problem `access.frozen` */
@@ -53,17 +55,15 @@ export class AccessRules {
     return this.freeze.assertThawed();
   }
 
-  /** @throws Problem `access.target_outranks`: see `assertOutranks()` */
-  async assertOutranks(actor: Principal, assignments: readonly Assignment[]): Promise<void> {
-    assertOutranks(actor, await this.powers(), assignments);
-  }
-
   /**
    * To be asked inside a transaction that may have waited: an actor who has lost something meanwhile does nothing more.
+   * @returns what the actor was judged by, for all that is to be judged in the same transaction
    * @throws Problem `access.forbidden`
    */
-  async assertStillHolds(actor: Principal): Promise<void> {
-    const now = await this.standing.grantsOf(actor);
+  async assertStillHolds(actor: Principal): Promise<Powers> {
+    const powers = await this.powers();
+    const now = await this.standing.grantsOf(actor, powers.book);
     if (!now || !stillHas(boundedRights(now, actor.scope), actor)) throw operationForbidden();
+    return powers;
   }
 }

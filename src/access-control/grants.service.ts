@@ -47,13 +47,7 @@ export class GrantsService {
     return this.#grants.get(userId);
   }
 
-  /** The user's grants, read from the database; inside a transaction, as that sees them. */
-  async read(userId: string): Promise<Grants> {
-    const assignments = await this.assignmentsOf(userId);
-    return (await this.books.read()).grantsOf(assignments);
-  }
-
-  /** By role and resource, read from the database. */
+  /** By role and resource, read from the database; inside a transaction, as that sees them. */
   async assignmentsOf(userId: string): Promise<Assignment[]> {
     return (await this.assignmentsOfMany([userId])).get(userId) ?? [];
   }

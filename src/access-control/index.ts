@@ -18,7 +18,7 @@ export { ACCESS_LOCK } from './access-lock.js';
 export { AccessRules } from './access-rules.service.js';
 export { ADMIN_ROLE, DEFAULT_ROLES } from './built-in-roles.js';
 export { explain, type Explanation, type Reason } from './explanation.js';
-export { assertMayGrant, assertOutranksHolder } from './grant-rules.js';
+export { assertMayAssign, assertMayGrant, assertOutranks, assertOutranksHolder, type Powers } from './grant-rules.js';
 export { everywhere, GrantsService } from './grants.service.js';
 export { policyInWords } from './policy-in-words.js';
 export { boundedRights, holds, permits } from './rights.js';

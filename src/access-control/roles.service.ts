@@ -103,8 +103,7 @@ export class RolesService {
     try {
       return await this.transactions.runExclusively(ACCESS_LOCK, async () => {
         await this.rules.assertThawed();
-        await this.rules.assertStillHolds(actor);
-        return work(await this.rules.powers());
+        return work(await this.rules.assertStillHolds(actor));
       });
     } catch (cause) {
       throw isUniqueViolation(cause) ? roleTaken({ cause }) : cause;

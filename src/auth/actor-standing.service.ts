@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { GrantsService, type ActorStanding } from '../access-control/index.js';
+import { GrantsService, type ActorStanding, type RoleBook } from '../access-control/index.js';
 import { RegisteredClientsService } from '../clients/index.js';
 import type { Grants, Principal } from '../common/index.js';
 import { AccountsService } from '../users/index.js';
@@ -13,9 +13,11 @@ export class ActorStandingService implements ActorStanding {
     private readonly clients: RegisteredClientsService,
   ) {}
 
-  async grantsOf({ type, id, granted }: Principal): Promise<Grants | null> {
+  async grantsOf({ type, id, granted }: Principal, book: RoleBook): Promise<Grants | null> {
     if (type === 'system') return granted;
-    if (type === 'user') return (await this.accounts.isEnabled(id)) ? this.grants.read(id) : null;
+    if (type === 'user') {
+      return (await this.accounts.isEnabled(id)) ? book.grantsOf(await this.grants.assignmentsOf(id)) : null;
+    }
     const client = await this.clients.read(id);
     return client.enabled ? client.rights : null;
   }

@@ -38,7 +38,7 @@ export class RegistrationService {
   async createBy(actor: Principal, { roles = [...DEFAULT_ROLES], ...body }: CreateUserBody): Promise<UserWithRoles> {
     const assignsRoles = roles.some((role) => !DEFAULT_ROLES.includes(role));
     if (assignsRoles && !actor.permissions.has(usersAssignRoles)) throw operationForbidden();
-    await this.rules.assertMayAssign(actor, [], everywhere(roles));
+    await this.rules.assertMayAssign(actor, await this.rules.powers(), [], everywhere(roles));
     return this.#create(body, roles, actor.id, assignsRoles ? () => this.#assertStillMay(actor, roles) : undefined);
   }
 
@@ -50,8 +50,8 @@ export class RegistrationService {
   /** Under the lock that every grant takes, until the account is there. */
   #assertStillMay(actor: Principal, roles: readonly string[]): Promise<void> {
     return this.transactions.runExclusively(ACCESS_LOCK, async () => {
-      await this.rules.assertStillHolds(actor);
-      await this.rules.assertMayAssign(actor, [], everywhere(roles));
+      const powers = await this.rules.assertStillHolds(actor);
+      await this.rules.assertMayAssign(actor, powers, [], everywhere(roles));
     });
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   AccessRules,
+  assertMayAssign,
   explain,
   GrantsService,
   RoleBooks,
@@ -38,8 +39,8 @@ export class UserRolesService {
    * @throws Problem `access.role_unknown`, `access.grant_exceeds_own`, `user.last_administrator` and those of `UserTargets.reach()`
    */
   assign(actor: Principal, id: string, wanted: readonly Assignment[]): Promise<UserWithRoles> {
-    return this.targets.reachKeepingAnAdministrator(actor, id, async ({ user, assignments }) => {
-      await this.rules.assertMayAssign(actor, assignments, wanted);
+    return this.targets.reachKeepingAnAdministrator(actor, id, async ({ user, assignments }, powers) => {
+      await this.rules.assertMayAssign(actor, powers, assignments, wanted);
       await this.grants.replace(id, wanted, actor.id);
       return { user, assignments: await this.grants.assignmentsOf(id) };
     });
@@ -50,11 +51,11 @@ export class UserRolesService {
    * @throws Problem: see `assign()`
    */
   takeBack(actor: Principal, id: string, lost: readonly Assignment[]): Promise<UserWithRoles> {
-    return this.targets.reachKeepingAnAdministrator(actor, id, async ({ user, assignments }) => {
+    return this.targets.reachKeepingAnAdministrator(actor, id, async ({ user, assignments }, powers) => {
       const kept = assignments.filter(
         ({ role, resource }) => !lost.some((other) => other.role === role && other.resource === resource),
       );
-      await this.rules.assertMayTakeBack(actor, assignments, kept);
+      assertMayAssign(actor, powers, assignments, kept);
       await this.grants.replace(id, kept, actor.id);
       return { user, assignments: kept };
     });

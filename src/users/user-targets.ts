@@ -3,9 +3,11 @@ import {
   ACCESS_LOCK,
   AccessRules,
   ADMIN_ROLE,
+  assertOutranks,
   EVERYWHERE,
   GrantsService,
   type Assignment,
+  type Powers,
 } from '../access-control/index.js';
 import type { Principal } from '../common/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
@@ -18,6 +20,9 @@ export interface UserWithRoles {
   readonly user: User;
   readonly assignments: readonly Assignment[];
 }
+
+/** @param powers what the actor was judged by, for what `work` has to judge */
+type Work<T> = (target: UserWithRoles, powers: Powers) => Promise<T>;
 
 /**
  * The one way to somebody else's account. Every change passes the same two rules: nobody changes someone who holds more
@@ -36,14 +41,14 @@ export class UserTargets {
    * Runs `work` on the locked account in one transaction, once the actor has been found to hold as much.
    * @throws Problem `user.not_found`, `access.target_outranks`, `access.forbidden`
    */
-  reach<T>(actor: Principal, id: string, work: (target: UserWithRoles) => Promise<T>): Promise<T> {
+  reach<T>(actor: Principal, id: string, work: Work<T>): Promise<T> {
     return this.transactions.run(async () => {
       const user = await this.users.findForUpdate(id);
       if (!user) throw userNotFound();
       const assignments = await this.grants.assignmentsOf(id);
-      await this.rules.assertStillHolds(actor);
-      await this.rules.assertOutranks(actor, assignments);
-      return work({ user, assignments });
+      const powers = await this.rules.assertStillHolds(actor);
+      assertOutranks(actor, powers, assignments);
+      return work({ user, assignments }, powers);
     });
   }
 
@@ -51,14 +56,10 @@ export class UserTargets {
    * `reach()` for what could take an administrator away: one at a time, and one remains.
    * @throws Problem `user.last_administrator` and those of `reach()`
    */
-  reachKeepingAnAdministrator<T>(
-    actor: Principal,
-    id: string,
-    work: (target: UserWithRoles) => Promise<T>,
-  ): Promise<T> {
+  reachKeepingAnAdministrator<T>(actor: Principal, id: string, work: Work<T>): Promise<T> {
     return this.transactions.runExclusively(ACCESS_LOCK, () =>
-      this.reach(actor, id, async (target) => {
-        const result = await work(target);
+      this.reach(actor, id, async (target, powers) => {
+        const result = await work(target, powers);
         if (isAdministrator(target) && (await this.users.countEnabledAdministrators()) === 0) throw lastAdministrator();
         return result;
       }),

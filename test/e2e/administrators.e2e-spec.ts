@@ -1,3 +1,4 @@
+import { statementsDuring } from '../support/statements.js';
 import { describeGatehouse } from '../support/suite.js';
 
 const PASSWORD = 'a quiet lake under snow';
@@ -43,6 +44,19 @@ describeGatehouse('administrators', (gatehouse) => {
     expect(roles.flat().filter((role: string) => role === 'admin')).toHaveLength(1);
     const restorer = roles[1].includes('admin') ? admin : caller;
     await restorer.put(`/users/${first.id}/roles`, { roles: ['admin'] });
+  });
+
+  it('is judged by one book of roles throughout a change of access', async () => {
+    const admin = await gatehouse().as('admin');
+    const { user } = await make('often-changed', ['user']);
+    const booksIn = async (act: () => Promise<{ status: number }>) => {
+      const statements = await statementsDuring(gatehouse(), async () => expect((await act()).status).toBe(200));
+      return statements.filter((sql) => /FROM "roles"/.test(sql)).length;
+    };
+    for (const roles of [['manager'], ['user']]) {
+      expect(await booksIn(() => admin.put(`/users/${user.id}/roles`, { roles }))).toBe(1);
+    }
+    expect(await booksIn(() => admin.post(`/users/${user.id}/disable`))).toBe(1);
   });
 
   it('a manager may read accounts and may change none', async () => {
