@@ -8,6 +8,7 @@ export * from './policy.js';
 export * from './principal.js';
 export * from './problem.js';
 export * from './resource.js';
+export { Rounds } from './rounds.js';
 export { RouteFact } from './route-fact.js';
 export * from './served-in-isolation.js';
 export * from './within.js';

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Rounds } from '../common/index.js';
 import { EscalationService } from './escalation.service.js';
 import { NoticeDelivery } from './notice-delivery.service.js';
 
@@ -15,11 +15,13 @@ type Chore = () => Promise<void>;
 export class IncidentSchedule implements BeforeApplicationShutdown {
   readonly #log = new Logger('Incidents');
   readonly #chores: Chore[] = [];
-  /** A look belongs to no request: it must not find itself inside the transaction that asked for it. */
-  readonly #outside = AsyncLocalStorage.snapshot();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #failing = false;
+  readonly #rounds = new Rounds({
+    everyMs: LOOK_INTERVAL_MS,
+    work: () => this.look(),
+    failed: (error, isNew) => {
+      if (isNew) this.#log.error('incidents could not be seen to; trying again', error);
+    },
+  });
 
   constructor(
     private readonly escalation: EscalationService,
@@ -32,18 +34,17 @@ export class IncidentSchedule implements BeforeApplicationShutdown {
 
   /** Looks without waiting for the next time, where it has started; on the command line the servers do. */
   soon(): void {
-    if (this.#timer) this.#outside(() => (this.#looking ??= this.#lookOrLog()));
+    this.#rounds.soon();
   }
 
   /** The tables are there. */
   start(): void {
     this.delivery.start();
-    this.#timer = setInterval(() => (this.#looking ??= this.#lookOrLog()), LOOK_INTERVAL_MS).unref();
+    this.#rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+    await this.#rounds.stop();
     await this.delivery.stop();
   }
 
@@ -52,17 +53,5 @@ export class IncidentSchedule implements BeforeApplicationShutdown {
     await this.escalation.seeToWhatIsDue();
     for (const chore of this.#chores) await chore();
     await this.delivery.deliver();
-  }
-
-  async #lookOrLog(): Promise<void> {
-    try {
-      await this.look();
-      this.#failing = false;
-    } catch (error) {
-      if (!this.#failing) this.#log.error('incidents could not be seen to; trying again', error);
-      this.#failing = true;
-    } finally {
-      this.#looking = undefined;
-    }
   }
 }

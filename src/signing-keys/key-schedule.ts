@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Rounds } from '../common/index.js';
 import { KeyLifeCycle } from './key-life-cycle.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { SigningKeysService } from './signing-keys.service.js';
@@ -9,8 +10,11 @@ const LOOK_INTERVAL_MS = 60_000;
 @Injectable()
 export class KeySchedule implements OnApplicationShutdown {
   readonly #log = new Logger('SigningKeys');
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
+  readonly #rounds = new Rounds({
+    everyMs: LOOK_INTERVAL_MS,
+    work: () => this.look(),
+    failed: (error) => this.#log.error('the signing keys could not be seen to; trying again in a minute', error),
+  });
 
   constructor(
     private readonly keys: SigningKeysService,
@@ -20,12 +24,11 @@ export class KeySchedule implements OnApplicationShutdown {
 
   /** The keys are prepared. */
   start(): void {
-    this.#timer = setInterval(() => (this.#looking ??= this.#lookOrLog()), LOOK_INTERVAL_MS).unref();
+    this.#rounds.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+  onApplicationShutdown(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Removes what is gone, and rotates what has signed for long enough. */
@@ -33,15 +36,5 @@ export class KeySchedule implements OnApplicationShutdown {
     await this.lifeCycle.deleteGone();
     await this.keys.reload();
     if (await this.rotation.isDue()) await this.rotation.rotate('routine');
-  }
-
-  async #lookOrLog(): Promise<void> {
-    try {
-      await this.look();
-    } catch (error) {
-      this.#log.error('the signing keys could not be seen to; trying again in a minute', error);
-    } finally {
-      this.#looking = undefined;
-    }
   }
 }

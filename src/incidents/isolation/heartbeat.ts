@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Rounds } from '../../common/index.js';
 import { Draining } from '../../platform/http/index.js';
 import { InstanceIdentity } from './instance-identity.js';
 import { OwnInstance } from './own-instance.js';
@@ -9,9 +10,13 @@ const INTERVAL_MS = 2_000;
 @Injectable()
 export class Heartbeat implements BeforeApplicationShutdown {
   readonly #log = new Logger('Isolation');
-  #timer: NodeJS.Timeout | undefined;
-  #beating: Promise<void> | undefined;
-  #failing = false;
+  readonly #beats = new Rounds({
+    everyMs: INTERVAL_MS,
+    work: () => (this.draining.active ? this.own.leave() : this.own.beat()),
+    failed: (error, isNew) => {
+      if (isNew) this.#log.warn('heartbeats fail; they are tried again', error);
+    },
+  });
 
   constructor(
     private readonly own: OwnInstance,
@@ -22,25 +27,12 @@ export class Heartbeat implements BeforeApplicationShutdown {
   /** Resolves once this instance knows whether it is isolated. The tables are there. */
   async start(): Promise<void> {
     await this.own.register();
-    this.#timer = setInterval(() => (this.#beating ??= this.#beatOrLog()), INTERVAL_MS).unref();
+    this.#beats.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#beating;
+    await this.#beats.stop();
     await this.own.leave().catch((error: unknown) => this.#log.warn('the others were not told of the end', error));
     this.identity.release();
-  }
-
-  async #beatOrLog(): Promise<void> {
-    try {
-      await (this.draining.active ? this.own.leave() : this.own.beat());
-      this.#failing = false;
-    } catch (error) {
-      if (!this.#failing) this.#log.warn('heartbeats fail; they are tried again', error);
-      this.#failing = true;
-    } finally {
-      this.#beating = undefined;
-    }
   }
 }
