@@ -4,6 +4,7 @@ import { Clock } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import type { HoneyToken } from './honey-token.entity.js';
 import { HoneyRepository } from './honey.repository.js';
+import { newUser } from './new-user.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
 
@@ -60,20 +61,7 @@ export class Honey {
     const email =
       `${username}@${/@([\w.-]+)/.exec(this.settings.MAIL_FROM)?.[1] ?? 'gatehouse.localhost'}`.toLowerCase();
     const now = this.clock.now();
-    return {
-      id: randomUUID(),
-      username,
-      usernameKey: username,
-      email,
-      emailKey: email,
-      emailVerifiedAt: now,
-      passwordHash,
-      disabledAt: null,
-      passwordResetRequiredAt: null,
-      failuresForgivenAt: null,
-      createdAt: now,
-      updatedAt: now,
-    };
+    return newUser({ username, email, emailVerifiedAt: now, passwordHash }, now);
   }
 }
 

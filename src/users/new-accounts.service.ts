@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { everywhere, GrantsService } from '../access-control/index.js';
 import { Clock } from '../common/index.js';
 import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
 import { AccountMailsService } from './account-mails.service.js';
 import { AccountRecords } from './account-records.js';
-import { identityKey, storedName } from './identity.js';
+import { storedName } from './identity.js';
+import { newUser } from './new-user.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { User } from './user.entity.js';
 import { userCreated, userRegistered } from './users.audit.js';
@@ -54,19 +54,7 @@ export class NewAccountsService {
 
   #userOf({ username, email, emailVerified }: NewAccount, passwordHash: string): User {
     const now = this.clock.now();
-    return {
-      id: randomUUID(),
-      username: storedName(username),
-      usernameKey: identityKey(username),
-      email,
-      emailKey: identityKey(email),
-      emailVerifiedAt: emailVerified ? now : null,
-      passwordHash,
-      disabledAt: null,
-      passwordResetRequiredAt: null,
-      failuresForgivenAt: null,
-      createdAt: now,
-      updatedAt: now,
-    };
+    const emailVerifiedAt = emailVerified ? now : null;
+    return newUser({ username: storedName(username), email, emailVerifiedAt, passwordHash }, now);
   }
 }
