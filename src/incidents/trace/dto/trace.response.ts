@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { AUDIT_OUTCOMES } from '../../../audit/index.js';
 import {
   ChoiceField,
   InstantField,
@@ -18,8 +19,6 @@ import {
   type TraceSource,
 } from '../timeline.js';
 import { TRACE_KINDS, type TraceKind } from '../trace-subject.js';
-
-const OUTCOMES = ['success', 'failure', 'denied'];
 
 export class TraceSubjectResponse {
   @ChoiceField(TRACE_KINDS)
@@ -54,7 +53,7 @@ export class TraceEntryResponse {
   @TextField({ example: 'Somebody signed in' })
   what: string;
 
-  @ChoiceField(OUTCOMES, { nullable: true })
+  @ChoiceField(AUDIT_OUTCOMES, { nullable: true })
   outcome: string | null;
 
   @IntegerField({ min: 1, description: 'How many it stands for: what is repeated within a minute is counted' })
