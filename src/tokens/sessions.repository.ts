@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, MoreThan, Not, type DeepPartial } from 'typeorm';
-import { deleteExpired, LeanRows, TransactionRunner } from '../platform/database/index.js';
+import { deleteExpired, inParts, LeanRows, TransactionRunner } from '../platform/database/index.js';
 import { keyset, type Reach } from '../platform/pages/index.js';
 import type { Cutoff } from '../revocation/index.js';
 import { Session } from './session.entity.js';
@@ -10,8 +10,6 @@ import type { RefreshClaims } from './token-claims.js';
 export type SessionEnding = Pick<Session, 'endReason' | 'endedAt'>;
 export type SessionTrace = Pick<Session, 'id' | 'userId' | 'createdAt'>;
 
-/** A statement takes only so many parameters. */
-const KEYS_AT_ONCE = 500;
 const TRACE = {
   select: { id: true, userId: true, createdAt: true },
   order: { createdAt: 'ASC', id: 'ASC' },
@@ -78,13 +76,15 @@ export class SessionsRepository {
   }
 
   openedFrom(addresses: readonly string[]): Promise<SessionTrace[]> {
-    return inParts(addresses, (part) => this.#rows.find({ ...TRACE, where: { address: In(part) } }));
+    return inParts(addresses, (part) => this.#rows.find({ ...TRACE, where: { address: In([...part]) } }));
   }
 
   livingOf(userIds: readonly string[], now: Date, before?: Date): Promise<SessionTrace[]> {
     const living = { endedAt: IsNull(), refreshExpiresAt: MoreThan(now) };
     const older = before ? { createdAt: LessThan(before) } : {};
-    return inParts(userIds, (part) => this.#rows.find({ ...TRACE, where: { userId: In(part), ...living, ...older } }));
+    return inParts(userIds, (part) =>
+      this.#rows.find({ ...TRACE, where: { userId: In([...part]), ...living, ...older } }),
+    );
   }
 
   /** Newest first. */
@@ -134,10 +134,4 @@ export class SessionsRepository {
   get #rows() {
     return this.transactions.repository(Session);
   }
-}
-
-async function inParts<T>(keys: readonly string[], find: (part: string[]) => Promise<T[]>): Promise<T[]> {
-  const found: T[] = [];
-  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) found.push(...(await find(keys.slice(at, at + KEYS_AT_ONCE))));
-  return found;
 }

@@ -16,6 +16,7 @@ export { databaseProblem, isFailedStatement } from './database-problem.js';
 export { deleteExpired } from './delete-expired.js';
 export { GatehouseDataSource } from './gatehouse.data-source.js';
 export { HeldFile } from './held-file.js';
+export { inParts } from './in-parts.js';
 export { LeanRows } from './lean-rows.js';
 export { migrate } from './migrate.js';
 export { migrations } from './migrations/index.js';
