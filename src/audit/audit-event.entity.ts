@@ -6,23 +6,12 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 export const AUDIT_ACTOR_TYPES = ['user', 'client', 'system', 'anonymous'] as const;
 export type AuditActorType = (typeof AUDIT_ACTOR_TYPES)[number];
 
-/**
- * One thing that happened. Invariants: everything but `sequence` and `chainMac` is written once and covered by `mac`;
- * these two are given once, together, when the row is sealed; `sequence` has no gaps from the floor to the head.
- */
-@Entity('audit_events')
-@Check('chk_audit_events_outcome', `outcome IN ('success', 'failure', 'denied')`)
-@Check('chk_audit_events_actor_type', `actor_type IN ('user', 'client', 'system', 'anonymous')`)
-@Index('ix_audit_events_unsealed', ['at', 'id'], { where: 'sequence IS NULL' })
-@Index('ix_audit_events_at_id', ['at', 'id'])
-@Index('ix_audit_events_actor_id_at_id', ['actorId', 'at', 'id'])
-@Index('ix_audit_events_subject_id_at_id', ['subjectId', 'at', 'id'])
-@Index('ix_audit_events_action_at_id', ['action', 'at', 'id'])
-@Index('ix_audit_events_outcome_at_id', ['outcome', 'at', 'id'])
-@Index('ix_audit_events_address_at_id', ['address', 'at', 'id'])
-export class AuditEventRow {
+const KNOWN_OUTCOME = `outcome IN ('success', 'failure', 'denied')`;
+const KNOWN_ACTOR_TYPE = `actor_type IN ('user', 'client', 'system', 'anonymous')`;
+
+/** One thing that happened. Everything in it is written once, and covered by `mac`. */
+export abstract class RecordedEvent {
   /** Ordered by time (RFC 9562, version 7). */
-  @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_audit_events' })
   id: string;
 
   @TimestampColumn()
@@ -51,7 +40,6 @@ export class AuditEventRow {
   subjectId: string | null;
 
   /** What `X-Request-Id` said. */
-  @Index('ix_audit_events_request_id')
   @Column({ type: 'varchar', length: 36, nullable: true })
   requestId: string | null;
 
@@ -71,14 +59,39 @@ export class AuditEventRow {
 
   @Column({ type: 'varchar', length: 43 })
   mac: string;
-
-  @Index('uq_audit_events_sequence', { unique: true })
-  @Column({ type: 'bigint', nullable: true })
-  sequence: number | null;
-
-  @Column({ type: 'varchar', length: 43, nullable: true })
-  chainMac: string | null;
 }
 
-/** What happened, as it is covered by the row's own MAC. */
-export type AuditFacts = Omit<AuditEventRow, 'id' | 'keyId' | 'mac' | 'sequence' | 'chainMac'>;
+/** An event as the transaction of the change leaves it: it has no place in the chain yet, and goes only by getting one. */
+@Entity('audit_pending')
+@Check('chk_audit_pending_outcome', KNOWN_OUTCOME)
+@Check('chk_audit_pending_actor_type', KNOWN_ACTOR_TYPE)
+export class PendingEventRow extends RecordedEvent {
+  @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_audit_pending' })
+  override id: string;
+}
+
+/** An event in its place in the chain. Invariant: `sequence` has no gaps from the floor to the head. */
+@Entity('audit_events')
+@Check('chk_audit_events_outcome', KNOWN_OUTCOME)
+@Check('chk_audit_events_actor_type', KNOWN_ACTOR_TYPE)
+@Index('ix_audit_events_at_id', ['at', 'id'])
+@Index('ix_audit_events_actor_id_at_id', ['actorId', 'at', 'id'])
+@Index('ix_audit_events_subject_id_at_id', ['subjectId', 'at', 'id'])
+@Index('ix_audit_events_action_at_id', ['action', 'at', 'id'])
+@Index('ix_audit_events_outcome_at_id', ['outcome', 'at', 'id'])
+@Index('ix_audit_events_address_at_id', ['address', 'at', 'id'])
+@Index('ix_audit_events_request_id', ['requestId'])
+export class AuditEventRow extends RecordedEvent {
+  @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_audit_events' })
+  override id: string;
+
+  @Index('uq_audit_events_sequence', { unique: true })
+  @Column({ type: 'bigint' })
+  sequence: number;
+
+  @Column({ type: 'varchar', length: 43 })
+  chainMac: string;
+}
+
+/** What happened, before it is written. */
+export type AuditFacts = Omit<RecordedEvent, 'id' | 'keyId' | 'mac'>;

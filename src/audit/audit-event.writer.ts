@@ -29,7 +29,7 @@ export class AuditEventWriter {
     try {
       const macs = this.keys.current;
       const contents = { ...facts, id: this.#ids.next(facts.at.getTime()), keyId: macs.keyId };
-      await this.events.insert({ ...contents, mac: macs.ofEvent(contents), sequence: null, chainMac: null });
+      await this.events.insert({ ...contents, mac: macs.ofEvent(contents) });
     } catch (cause) {
       throw dependencyDown({ cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
     }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import { LeanRows, TransactionRunner } from '../platform/database/index.js';
 import { keyset, type Reach } from '../platform/pages/index.js';
-import { AuditEventRow } from './audit-event.entity.js';
+import { AuditEventRow, PendingEventRow, type RecordedEvent } from './audit-event.entity.js';
 import type { ChainPlace } from './chain-macs.js';
 
 export interface AuditFilter {
@@ -20,37 +20,40 @@ export interface SealedLink extends ChainPlace {
   readonly id: string;
 }
 
-export type SealedEvent = AuditEventRow & ChainPlace;
+export type SealedEvent = AuditEventRow;
+
+/** `sequence` is null while it has no place in the chain. */
+export type FoundEvent = RecordedEvent & { readonly sequence: number | null };
 
 const EQUAL = ['actorId', 'subjectId', 'action', 'outcome', 'address', 'requestId'] as const;
 const LINKS_PER_STATEMENT = 200;
 
-/** Rows of `audit_events`: written once, sealed once, let go from the oldest end. */
+type Direction = 'ASC' | 'DESC';
+
+/**
+ * Events, written to `audit_pending` in the transaction of the change and moved to `audit_events` when they are sealed: all
+ * that reading needs is made there, a batch at a time, and not while somebody waits.
+ */
 @Injectable()
 export class AuditEventsRepository {
-  readonly #lean: LeanRows<AuditEventRow>;
+  readonly #lean: LeanRows<PendingEventRow>;
 
   constructor(private readonly transactions: TransactionRunner) {
-    this.#lean = new LeanRows(transactions, AuditEventRow);
+    this.#lean = new LeanRows(transactions, PendingEventRow);
   }
 
-  insert(row: AuditEventRow): Promise<void> {
+  insert(row: PendingEventRow): Promise<void> {
     return this.#lean.insert(row);
   }
 
-  async hasUnsealed(): Promise<boolean> {
-    const rows = await this.transactions.manager.query<unknown[]>(
-      'SELECT 1 FROM audit_events WHERE sequence IS NULL LIMIT 1',
-    );
+  async hasPending(): Promise<boolean> {
+    const rows = await this.transactions.manager.query<unknown[]>('SELECT 1 FROM audit_pending LIMIT 1');
     return rows.length > 0;
   }
 
   /** Oldest first. */
-  unsealed(limit: number): Promise<Pick<AuditEventRow, 'id' | 'mac'>[]> {
-    return this.transactions.manager.query(
-      'SELECT id, mac FROM audit_events WHERE sequence IS NULL ORDER BY at, id LIMIT $1',
-      [limit],
-    );
+  pending(limit: number): Promise<Pick<PendingEventRow, 'id' | 'mac'>[]> {
+    return this.transactions.manager.query('SELECT id, mac FROM audit_pending ORDER BY id LIMIT $1', [limit]);
   }
 
   async seal(links: readonly SealedLink[]): Promise<void> {
@@ -60,14 +63,14 @@ export class AuditEventsRepository {
   }
 
   /** Sealed events after `sequence`, in the order of the chain. */
-  async after(sequence: number, upTo: number, limit: number): Promise<SealedEvent[]> {
-    const rows = await this.#rows
+  after(sequence: number, upTo: number, limit: number): Promise<SealedEvent[]> {
+    return this.transactions
+      .repository(AuditEventRow)
       .createQueryBuilder('event')
       .where('event.sequence > :sequence AND event.sequence <= :upTo', { sequence, upTo })
       .orderBy('event.sequence')
       .limit(limit)
       .getMany();
-    return rows as SealedEvent[];
   }
 
   /** Up to the floor, which has been moved there before. */
@@ -76,35 +79,55 @@ export class AuditEventsRepository {
   }
 
   /** By time and id: a place in it stays where it is while events are added. */
-  list(wanted: AuditFilter, direction: 'ASC' | 'DESC', reach: Reach): Promise<SealedEvent[]> {
-    const query = this.#rows.createQueryBuilder('event').where('event.sequence IS NOT NULL');
-    filter(query, wanted);
-    return keyset(query, { property: 'at', direction }, reach).getMany() as Promise<SealedEvent[]>;
+  list(wanted: AuditFilter, direction: Direction, reach: Reach): Promise<SealedEvent[]> {
+    return this.#found(AuditEventRow, wanted, direction, reach);
   }
 
   /** Sealed or not: what is wrong with the chain keeps nobody from reading what is there. */
-  search(wanted: AuditFilter, direction: 'ASC' | 'DESC', reach: Reach): Promise<AuditEventRow[]> {
-    const query = this.#rows.createQueryBuilder('event');
+  async search(wanted: AuditFilter, direction: Direction, reach: Reach): Promise<FoundEvent[]> {
+    // What is sealed between the two is found twice, and would not be found at all the other way round.
+    const pending = await this.#found(PendingEventRow, wanted, direction, reach);
+    const sealed = await this.#found(AuditEventRow, wanted, direction, reach);
+    const all = new Map<string, FoundEvent>(pending.map((event) => [event.id, { ...event, sequence: null }]));
+    for (const event of sealed) all.set(event.id, event);
+    const sign = direction === 'ASC' ? 1 : -1;
+    return [...all.values()].toSorted((one, other) => sign * compare(one, other)).slice(0, reach.limit + 1);
+  }
+
+  async #sealSome(links: readonly SealedLink[]): Promise<void> {
+    const { manager } = this.transactions;
+    const places = links.map((_, i) => `($${i * 3 + 1}, CAST($${i * 3 + 2} AS BIGINT), $${i * 3 + 3})`);
+    await manager.query(
+      // eslint-disable-next-line gatehouse/no-built-sql -- columns of an entity, and numbered places for what is bound
+      `INSERT INTO audit_events (${this.#columns}, sequence, chain_mac)
+       SELECT ${this.#columns}, link.column2, link.column3
+       FROM (VALUES ${places.join(', ')}) AS link JOIN audit_pending ON audit_pending.id = link.column1`,
+      links.flatMap(({ id, sequence, chainMac }) => [id, sequence, chainMac]),
+    );
+    const ids = links.map(({ id }) => id);
+    // eslint-disable-next-line gatehouse/no-built-sql -- numbered places for what is bound
+    await manager.query(`DELETE FROM audit_pending WHERE id IN (${ids.map((_, i) => `$${i + 1}`).join(', ')})`, ids);
+  }
+
+  #found<T extends RecordedEvent>(
+    entity: new () => T,
+    wanted: AuditFilter,
+    direction: Direction,
+    reach: Reach,
+  ): Promise<T[]> {
+    const query = this.transactions.repository(entity).createQueryBuilder('event');
     filter(query, wanted);
     return keyset(query, { property: 'at', direction }, reach).getMany();
   }
 
-  async #sealSome(links: readonly SealedLink[]): Promise<void> {
-    const places = links.map((_, i) => `($${i * 3 + 1}, CAST($${i * 3 + 2} AS BIGINT), $${i * 3 + 3})`);
-    await this.transactions.manager.query(
-      // eslint-disable-next-line gatehouse/no-built-sql -- numbered places for what is bound
-      `UPDATE audit_events SET sequence = link.column2, chain_mac = link.column3
-       FROM (VALUES ${places.join(', ')}) AS link WHERE audit_events.id = link.column1`,
-      links.flatMap(({ id, sequence, chainMac }) => [id, sequence, chainMac]),
-    );
-  }
-
-  get #rows() {
-    return this.transactions.repository(AuditEventRow);
+  /** What is written once. */
+  get #columns(): string {
+    const { columns } = this.transactions.manager.dataSource.getMetadata(PendingEventRow);
+    return columns.map(({ databaseName }) => databaseName).join(', ');
   }
 }
 
-function filter(query: SelectQueryBuilder<AuditEventRow>, wanted: AuditFilter): void {
+function filter<T extends RecordedEvent>(query: SelectQueryBuilder<T>, wanted: AuditFilter): void {
   for (const property of EQUAL) {
     if (wanted[property] !== undefined) {
       // eslint-disable-next-line gatehouse/no-built-sql -- names are constants of this file
@@ -113,4 +136,9 @@ function filter(query: SelectQueryBuilder<AuditEventRow>, wanted: AuditFilter): 
   }
   if (wanted.from) query.andWhere('event.at >= :fromMs', { fromMs: wanted.from.getTime() });
   if (wanted.to) query.andWhere('event.at < :toMs', { toMs: wanted.to.getTime() });
+}
+
+/** By time, and by id within a millisecond. */
+function compare(one: RecordedEvent, other: RecordedEvent): number {
+  return one.at.getTime() - other.at.getTime() || (one.id < other.id ? -1 : 1);
 }

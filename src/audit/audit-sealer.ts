@@ -77,24 +77,24 @@ export class AuditSealer implements BeforeApplicationShutdown {
   }
 
   async #sealAll(): Promise<void> {
-    if (!(await this.events.hasUnsealed())) return;
+    if (!(await this.events.hasPending())) return;
     while ((await this.#sealBatch()) === BATCH);
     await this.#logCheckpoint();
   }
 
   #sealBatch(): Promise<number> {
     return this.transactions.runExclusively(CHAIN_LOCK, async () => {
-      const unsealed = await this.events.unsealed(BATCH);
-      if (unsealed.length === 0) return 0;
+      const pending = await this.events.pending(BATCH);
+      if (pending.length === 0) return 0;
       let place: ChainPlace = await this.checkpoints.at('head');
       const links: SealedLink[] = [];
-      for (const { id, mac } of unsealed) {
+      for (const { id, mac } of pending) {
         place = this.keys.current.ofLink(place, mac);
         links.push({ id, ...place });
       }
       await this.events.seal(links);
       await this.checkpoints.move('head', place);
-      return unsealed.length;
+      return pending.length;
     });
   }
 

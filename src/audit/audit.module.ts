@@ -4,7 +4,7 @@ import { AuditChainRepository } from './audit-chain.repository.js';
 import { AuditCheckpointRow, AuditDeliveryRow, AuditKeyRow } from './audit-chain.entity.js';
 import { AuditController } from './audit.controller.js';
 import { AuditCheckpoints } from './audit-checkpoints.js';
-import { AuditEventRow } from './audit-event.entity.js';
+import { AuditEventRow, PendingEventRow } from './audit-event.entity.js';
 import { AuditDelivery } from './audit-delivery.service.js';
 import { AuditEventWriter } from './audit-event.writer.js';
 import { AuditEventsRepository } from './audit-events.repository.js';
@@ -24,7 +24,9 @@ import { SecuritySignals } from './security-signals.js';
 /** What happened, written down and said aloud. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([AuditCheckpointRow, AuditDeliveryRow, AuditEventRow, AuditKeyRow])],
+  imports: [
+    TypeOrmModule.forFeature([AuditCheckpointRow, AuditDeliveryRow, AuditEventRow, AuditKeyRow, PendingEventRow]),
+  ],
   controllers: [AuditController],
   providers: [
     AuditChainRepository,

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { DerivingSecret } from '../platform/config/index.js';
-import type { AuditEventRow } from './audit-event.entity.js';
+import type { RecordedEvent } from './audit-event.entity.js';
 import type { AuditCheckpointRow } from './audit-chain.entity.js';
 
 /** A place in the chain: everything up to `sequence` is summed up in `chainMac`. */
@@ -9,7 +9,7 @@ export interface ChainPlace {
   readonly chainMac: string;
 }
 
-export type EventContents = Omit<AuditEventRow, 'mac' | 'sequence' | 'chainMac' | 'at'> & {
+export type EventContents = Omit<RecordedEvent, 'mac' | 'at'> & {
   readonly at: Date | number;
 };
 export type CheckpointContents = Omit<AuditCheckpointRow, 'mac' | 'keyId'>;

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditEventRow } from './audit-event.entity.js';
-import { AuditEventsRepository, type AuditFilter } from './audit-events.repository.js';
+import { AuditEventsRepository, type AuditFilter, type FoundEvent } from './audit-events.repository.js';
 
 export interface FoundEvents {
   /** Oldest first. */
-  readonly events: readonly AuditEventRow[];
+  readonly events: readonly FoundEvent[];
   /** Between these two instants there is more than was read. */
   readonly gap?: { readonly from: Date; readonly to: Date };
 }

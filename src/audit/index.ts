@@ -1,6 +1,7 @@
 export { auditActionCatalogue, defineAuditAction, type AuditAction } from './audit-action.js';
 export { AuditCheckpoints } from './audit-checkpoints.js';
-export { AUDIT_OUTCOMES, type AuditEventRow } from './audit-event.entity.js';
+export { AUDIT_OUTCOMES } from './audit-event.entity.js';
+export { type FoundEvent } from './audit-events.repository.js';
 export { AuditEventsService } from './audit-events.service.js';
 export { AuditModule } from './audit.module.js';
 export { AuditSchedule } from './audit-schedule.js';

@@ -54,13 +54,13 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
     it('seals by itself, soon after the commit', async () => {
       const trail = await open();
       await trail.record(3);
-      await eventually(async () => !(await trail.events.hasUnsealed()));
+      await eventually(async () => !(await trail.events.hasPending()));
       expect((await trail.rows()).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     });
 
     it('refuses the change when the event cannot be written, and keeps nothing of it', async () => {
       const trail = await open();
-      await trail.tamper('ALTER TABLE audit_events RENAME TO hidden');
+      await trail.tamper('ALTER TABLE audit_pending RENAME TO hidden');
       const change = trail.transactions.run(async () => {
         await trail.dataSource.frames
           .getStore()!
@@ -69,7 +69,7 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       });
       const error: unknown = await change.catch((refused: unknown) => refused);
       expect(isProblem(error, dependencyDown)).toBe(true);
-      await trail.tamper('ALTER TABLE hidden RENAME TO audit_events');
+      await trail.tamper('ALTER TABLE hidden RENAME TO audit_pending');
       expect(await trail.rows('SELECT * FROM audit_deliveries')).toEqual([]);
     });
   });
@@ -80,8 +80,8 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       ['UPDATE audit_events SET sequence = 9 WHERE sequence = 1'],
       ['DELETE FROM audit_events WHERE sequence = 1'],
       [
-        `INSERT INTO audit_events (id, at, action, outcome, actor_type, actor_id, key_id, mac, sequence)
-        VALUES ('x', 1, 'a.b', 'success', 'system', 'x', 'x', 'x', 7)`,
+        `INSERT INTO audit_events (id, at, action, outcome, actor_type, actor_id, key_id, mac, sequence, chain_mac)
+        VALUES ('x', 1, 'a.b', 'success', 'system', 'x', 'x', 'x', 7, 'x')`,
       ],
     ])('the database itself refuses %s', async (statement) => {
       const trail = await open();
@@ -95,9 +95,10 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       const trail = await open();
       await trail.sealer.beforeApplicationShutdown();
       await trail.record(1);
-      await expect(trail.dataSource.query(`UPDATE audit_events SET actor_id = 'x', sequence = 1`)).rejects.toThrow();
-      await expect(trail.dataSource.query('DELETE FROM audit_events')).rejects.toThrow('are kept');
-      if (name === 'postgres') await expect(trail.dataSource.query('TRUNCATE audit_events')).rejects.toThrow();
+      await expect(trail.dataSource.query(`UPDATE audit_pending SET actor_id = 'x'`)).rejects.toThrow('are kept');
+      await expect(trail.dataSource.query('DELETE FROM audit_pending')).rejects.toThrow('are kept');
+      if (name === 'postgres') await expect(trail.dataSource.query('TRUNCATE audit_pending')).rejects.toThrow();
+      expect(await trail.verify()).toEqual({ ok: true, checked: 1 });
     });
   });
 
@@ -182,7 +183,7 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       const trail = await open();
       await trail.sealer.beforeApplicationShutdown();
       await trail.record(2);
-      await trail.tamper(`UPDATE audit_events SET subject_id = 'elm' WHERE subject_id = 'oak-1'`);
+      await trail.tamper(`UPDATE audit_pending SET subject_id = 'elm' WHERE subject_id = 'oak-1'`);
       expect((await trail.verify()).brokenAt).toEqual({ sequence: 2, fault: 'altered' });
     });
 
@@ -256,7 +257,7 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       await killed.sealer.beforeApplicationShutdown();
       await killed.record(4);
       other.sealer.start();
-      await eventually(async () => !(await other.events.hasUnsealed()));
+      await eventually(async () => !(await other.events.hasPending()));
       expect(await other.verify()).toEqual({ ok: true, checked: 4 });
     });
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AuditChainRepository } from '../../src/audit/audit-chain.repository.js';
 import { AuditCheckpointRow, AuditDeliveryRow, AuditKeyRow } from '../../src/audit/audit-chain.entity.js';
 import { AuditCheckpoints } from '../../src/audit/audit-checkpoints.js';
-import { AuditEventRow } from '../../src/audit/audit-event.entity.js';
+import { AuditEventRow, PendingEventRow } from '../../src/audit/audit-event.entity.js';
 import { AuditEventWriter } from '../../src/audit/audit-event.writer.js';
 import { AuditDelivery } from '../../src/audit/audit-delivery.service.js';
 import { AuditEventsRepository } from '../../src/audit/audit-events.repository.js';
@@ -97,7 +97,7 @@ export class Trail {
     { clock = new SystemClock(), settings = {}, entities = [] }: TrailOptions = {},
   ): Promise<Trail> {
     const dataSource = await openDataSource(database.settings, {
-      entities: [AuditCheckpointRow, AuditDeliveryRow, AuditEventRow, AuditKeyRow, ...entities],
+      entities: [AuditCheckpointRow, AuditDeliveryRow, AuditEventRow, AuditKeyRow, PendingEventRow, ...entities],
       migrations,
       busyWaitMs: 60_000,
     });
@@ -126,15 +126,15 @@ export class Trail {
   /** What somebody does who may write to the database and to its schema, and has no secret of ours. */
   async tamper(...statements: string[]): Promise<void> {
     const isPostgres = this.transactions.dialect === 'postgres';
-    const triggers = isPostgres
-      ? ['audit_events_keep_rows', 'audit_events_keep_all'].map(
-          (name) => `DROP TRIGGER IF EXISTS ${name} ON audit_events`,
-        )
-      : ['insert', 'update', 'delete'].map((when) => `DROP TRIGGER IF EXISTS audit_events_keep_${when}`);
+    const names = (table: string) =>
+      ['rows', 'all', 'insert', 'update', 'delete'].map((what) => `${table}_keep_${what}`);
+    const triggers = ['audit_pending', 'audit_events'].flatMap((table) =>
+      names(table).map((name) => `DROP TRIGGER IF EXISTS ${name}${isPostgres ? ` ON ${table}` : ''}`),
+    );
     for (const statement of [...triggers, ...statements]) await this.dataSource.query(statement);
   }
 
-  async rows<T = Record<string, any>>(sql = 'SELECT * FROM audit_events ORDER BY sequence, at, id'): Promise<T[]> {
+  async rows<T = Record<string, any>>(sql = 'SELECT * FROM audit_events ORDER BY sequence'): Promise<T[]> {
     return this.dataSource.query<T[]>(sql);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { auditActionCatalogue, EventSearch, type AuditEventRow } from '../../audit/index.js';
+import { auditActionCatalogue, EventSearch, type FoundEvent } from '../../audit/index.js';
 import type { Evidence } from './evidence.js';
 import type { TraceEntry, TraceLink } from './timeline.js';
 import type { TraceWindow } from './trace-subject.js';
@@ -26,7 +26,7 @@ export class TrailEvidence {
   }
 }
 
-function entryOf(event: AuditEventRow, link: TraceLink): TraceEntry {
+function entryOf(event: FoundEvent, link: TraceLink): TraceEntry {
   const { at, action, outcome, requestId, address, id, sequence } = event;
   const [before, after] = [parsed(event.before), parsed(event.after)];
   const { actorType, actorId, actorName, subjectType, subjectId } = event;

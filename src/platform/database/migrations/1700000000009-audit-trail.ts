@@ -1,27 +1,13 @@
-import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { Table, TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-const WRITTEN_ONCE = [
-  'id',
-  'at',
-  'action',
-  'outcome',
-  'actor_type',
-  'actor_id',
-  'actor_name',
-  'subject_type',
-  'subject_id',
-  'request_id',
-  'address',
-  'before',
-  'after',
-  'key_id',
-  'mac',
-];
 const FLOOR = `COALESCE((SELECT sequence FROM audit_checkpoints WHERE name = 'floor'), 0)`;
+const standsIn = (table: string, row: string): string =>
+  `EXISTS (SELECT 1 FROM ${table} WHERE id = ${row}.id AND mac = ${row}.mac)`;
 
 /**
- * The audit trail. Triggers hold what the application promises: a row comes in unsealed, is sealed once, and leaves only
- * below the signed floor. A later migration that alters `audit_events` on SQLite has to make its triggers again.
+ * The audit trail. Triggers hold what the application promises: an event comes in pending, leaves that state by getting its
+ * place in the chain, and leaves the chain only below the signed floor; nothing is altered. A later migration that alters
+ * one of the two tables on SQLite has to make its triggers again.
  */
 export class AuditTrail1700000000009 implements MigrationInterface {
   readonly name = 'AuditTrail1700000000009';
@@ -35,7 +21,7 @@ export class AuditTrail1700000000009 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     for (const table of tables().toReversed()) await queryRunner.dropTable(table);
-    if (isPostgres(queryRunner)) await queryRunner.query('DROP FUNCTION audit_events_keep()');
+    if (isPostgres(queryRunner)) await queryRunner.query('DROP FUNCTION audit_keep()');
   }
 }
 
@@ -81,16 +67,17 @@ function tables(): Table[] {
         number('held_until', true),
       ],
     }),
+    recorded('audit_pending'),
     auditEvents(),
   ];
 }
 
-function auditEvents(): Table {
-  const found = ['actor_id', 'subject_id', 'action', 'outcome', 'address'];
+/** What happened, as it is written once. */
+function recorded(name: string): Table {
   return new Table({
-    name: 'audit_events',
+    name,
     columns: [
-      key('audit_events', 'id', 36),
+      key(name, 'id', 36),
       number('at'),
       text('action', 64),
       text('outcome', 8),
@@ -105,53 +92,64 @@ function auditEvents(): Table {
       prose('after'),
       text('key_id', 36),
       text('mac', 43),
-      number('sequence', true),
-      text('chain_mac', 43, true),
     ],
     checks: [
-      { name: 'chk_audit_events_outcome', expression: `outcome IN ('success', 'failure', 'denied')` },
-      { name: 'chk_audit_events_actor_type', expression: `actor_type IN ('user', 'client', 'system', 'anonymous')` },
-    ],
-    indices: [
-      { name: 'uq_audit_events_sequence', columnNames: ['sequence'], isUnique: true },
-      { name: 'ix_audit_events_unsealed', columnNames: ['at', 'id'], where: 'sequence IS NULL' },
-      { name: 'ix_audit_events_at_id', columnNames: ['at', 'id'] },
-      { name: 'ix_audit_events_request_id', columnNames: ['request_id'] },
-      ...found.map((column) => ({ name: `ix_audit_events_${column}_at_id`, columnNames: [column, 'at', 'id'] })),
+      { name: `chk_${name}_outcome`, expression: `outcome IN ('success', 'failure', 'denied')` },
+      { name: `chk_${name}_actor_type`, expression: `actor_type IN ('user', 'client', 'system', 'anonymous')` },
     ],
   });
 }
 
-function refusal(when: string, condition: string): string {
-  return `CREATE TRIGGER audit_events_keep_${when.toLowerCase()} BEFORE ${when} ON audit_events WHEN ${condition}
+function auditEvents(): Table {
+  const table = recorded('audit_events');
+  for (const column of [number('sequence'), text('chain_mac', 43)]) table.addColumn(new TableColumn(column));
+  const found = ['actor_id', 'subject_id', 'action', 'outcome', 'address'];
+  const indices = [
+    { name: 'uq_audit_events_sequence', columnNames: ['sequence'], isUnique: true },
+    { name: 'ix_audit_events_at_id', columnNames: ['at', 'id'] },
+    { name: 'ix_audit_events_request_id', columnNames: ['request_id'] },
+    ...found.map((column) => ({ name: `ix_audit_events_${column}_at_id`, columnNames: [column, 'at', 'id'] })),
+  ];
+  for (const index of indices) table.addIndex(new TableIndex(index));
+  return table;
+}
+
+function refusal(table: string, when: string, condition: string): string {
+  return `CREATE TRIGGER ${table}_keep_${when.toLowerCase()} BEFORE ${when} ON ${table} WHEN ${condition}
     BEGIN SELECT RAISE(ABORT, 'audit events are kept as they are'); END;`;
 }
 
 function sqliteTriggers(): string[] {
-  const altered = WRITTEN_ONCE.map((column) => `NEW.${column} IS NOT OLD.${column}`).join(' OR ');
   return [
-    refusal('INSERT', 'NEW.sequence IS NOT NULL OR NEW.chain_mac IS NOT NULL'),
-    refusal('UPDATE', `OLD.sequence IS NOT NULL OR NEW.sequence IS NULL OR ${altered}`),
-    refusal('DELETE', `OLD.sequence IS NULL OR OLD.sequence > ${FLOOR}`),
+    refusal('audit_pending', 'UPDATE', 'TRUE'),
+    refusal('audit_pending', 'DELETE', `NOT ${standsIn('audit_events', 'OLD')}`),
+    refusal('audit_events', 'INSERT', `NOT ${standsIn('audit_pending', 'NEW')}`),
+    refusal('audit_events', 'UPDATE', 'TRUE'),
+    refusal('audit_events', 'DELETE', `OLD.sequence > ${FLOOR}`),
   ];
 }
 
 function postgresTriggers(): string[] {
-  const [was, becomes] = ['OLD', 'NEW'].map(
-    (row) => `(${WRITTEN_ONCE.map((column) => `${row}.${column}`).join(', ')})`,
-  );
   return [
-    `CREATE FUNCTION audit_events_keep() RETURNS trigger LANGUAGE plpgsql AS $body$
+    `CREATE FUNCTION audit_keep() RETURNS trigger LANGUAGE plpgsql AS $body$
      BEGIN
-       IF TG_OP = 'INSERT' AND NEW.sequence IS NULL AND NEW.chain_mac IS NULL THEN RETURN NEW; END IF;
-       IF TG_OP = 'UPDATE' AND OLD.sequence IS NULL AND NEW.sequence IS NOT NULL
-         AND ${becomes} IS NOT DISTINCT FROM ${was} THEN RETURN NEW; END IF;
-       IF TG_OP = 'DELETE' AND OLD.sequence <= ${FLOOR} THEN RETURN OLD; END IF;
+       IF TG_TABLE_NAME = 'audit_pending' THEN
+         IF TG_OP = 'DELETE' AND ${standsIn('audit_events', 'OLD')} THEN RETURN OLD; END IF;
+       ELSE
+         IF TG_OP = 'INSERT' AND ${standsIn('audit_pending', 'NEW')} THEN RETURN NEW; END IF;
+         IF TG_OP = 'DELETE' AND OLD.sequence <= ${FLOOR} THEN RETURN OLD; END IF;
+       END IF;
        RAISE EXCEPTION 'audit events are kept as they are';
      END $body$`,
-    `CREATE TRIGGER audit_events_keep_rows BEFORE INSERT OR UPDATE OR DELETE ON audit_events
-     FOR EACH ROW EXECUTE FUNCTION audit_events_keep()`,
-    `CREATE TRIGGER audit_events_keep_all BEFORE TRUNCATE ON audit_events
-     FOR EACH STATEMENT EXECUTE FUNCTION audit_events_keep()`,
+    rowTrigger('audit_pending', 'UPDATE OR DELETE'),
+    rowTrigger('audit_events', 'INSERT OR UPDATE OR DELETE'),
+    ...['audit_pending', 'audit_events'].map(
+      (table) => `CREATE TRIGGER ${table}_keep_all BEFORE TRUNCATE ON ${table}
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_keep()`,
+    ),
   ];
+}
+
+function rowTrigger(table: string, when: string): string {
+  return `CREATE TRIGGER ${table}_keep_rows BEFORE ${when} ON ${table} FOR EACH ROW EXECUTE FUNCTION audit_keep()`;
 }
