@@ -20,7 +20,11 @@ interface Instance {
 const instances: Instance[] = [];
 
 async function startInstance(REDIS_URL: string): Promise<Instance> {
-  const settings = parseSettings({ REDIS_URL, SECRET_KEY: 'a root secret for these tests: 0123456789' });
+  const settings = parseSettings({
+    REDIS_URL,
+    REDIS_TIMEOUT_MS: '10000',
+    SECRET_KEY: 'a root secret: 0123456789abcdef',
+  });
   const clock = new SystemClock();
   const redis = new RedisConnection(settings, clock);
   await redis.onModuleInit();

@@ -129,6 +129,7 @@ export async function startGatehouse(settings: Environment, clock?: Clock): Prom
     PORT: '0',
     RATE_LIMIT_PER_MINUTE: '1000000',
     DETECT_BLOCK_MINUTES: '0',
+    REDIS_TIMEOUT_MS: '10000',
     ...settings,
   });
   const log = new Log(parsed, { write: (line: string) => void logLines.push(line) });

@@ -14,6 +14,7 @@ export class Instance {
       PORT: '0',
       RATE_LIMIT_PER_MINUTE: '1000000',
       DETECT_BLOCK_MINUTES: '0',
+      REDIS_TIMEOUT_MS: '10000',
       ...settings,
     });
     return new Instance(program, await program.origin());

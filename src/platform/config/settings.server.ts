@@ -35,6 +35,13 @@ export const serverSettings = {
     default: '',
     secret: true,
   }),
+  REDIS_TIMEOUT_MS: integer(
+    10,
+    60_000,
+  )({
+    desc: 'How long a request waits for Redis at most; a Redis that takes longer is done without for a second.',
+    default: 200,
+  }),
   DEMO_DATA: flag({
     desc: 'Demo accounts and products; refused in production.',
     default: false,

@@ -3,29 +3,28 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { Clock, within } from '../../common/index.js';
 import { Settings } from '../config/index.js';
 
-const COMMAND_TIMEOUT_MS = 200;
 const START_PATIENCE_MS = 1000;
 const TRIAL_INTERVAL_MS = 1000;
 const RECONNECT_MAX_MS = 2000;
 
-const options: RedisOptions = {
+const optionsOf = ({ REDIS_TIMEOUT_MS: timeoutMs }: Settings): RedisOptions => ({
   lazyConnect: true,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  connectTimeout: START_PATIENCE_MS,
+  connectTimeout: Math.max(START_PATIENCE_MS, timeoutMs),
   // Its timer outlives a connection that is down already, and would hold the end of the process.
-  disconnectTimeout: COMMAND_TIMEOUT_MS,
-  commandTimeout: COMMAND_TIMEOUT_MS,
+  disconnectTimeout: timeoutMs,
+  commandTimeout: timeoutMs,
   // eslint-disable-next-line gatehouse/no-guessable-chance -- spreads attempts in time; nobody gains by guessing it
   retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), RECONNECT_MAX_MS) * (0.5 + Math.random() / 2),
   // After a failover the old primary keeps its connections and refuses writes.
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
-};
+});
 
 /**
  * The one connection to Redis (`REDIS_URL`); there is none without the setting. Redis is never needed: a command
- * fails at once, or within 200 ms, and while Redis is down one command a second tries whether it is back. Going
+ * fails at once, or within `REDIS_TIMEOUT_MS`, and while Redis is down one command a second tries whether it is back. Going
  * down and coming back are logged once each, and neither stops the process nor its start.
  */
 @Injectable()
@@ -46,7 +45,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     private readonly clock: Clock,
   ) {
     if (!settings.REDIS_URL) return;
-    this.client = new Redis(settings.REDIS_URL, options);
+    this.client = new Redis(settings.REDIS_URL, optionsOf(settings));
     this.client.on('error', (error) => (this.#lastError = error));
     this.client.on('close', () => this.#fell(this.#lastError));
     this.client.on('ready', () => (this.#firstProbe = this.#tryNow()));
@@ -74,7 +73,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
 
   /**
    * Sends what `command` sends. Any failure counts as "Redis is down", for a Redis that refuses a write helps nobody.
-   * @throws what the command threw, at the latest after 200 ms a command
+   * @throws what the command threw, at the latest after `REDIS_TIMEOUT_MS` a command
    */
   async run<T>(command: (client: Redis) => Promise<T>): Promise<T> {
     if (!this.client || !this.usable) throw new Error('Redis is not in use');
