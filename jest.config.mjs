@@ -34,6 +34,8 @@ export default {
     project('contracts', ['<rootDir>/test/contracts/**/*.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
+    // Real processes on SQLite, whatever services there are.
+    project('process', ['<rootDir>/test/process/**/*.spec.ts']),
     project('examples', ['<rootDir>/test/examples/**/*.spec.ts']),
     project('docs', ['<rootDir>/test/docs/**/*.spec.ts']),
     project('security', ['<rootDir>/test/security/**/*.spec.ts']),

@@ -200,7 +200,7 @@ const shownElsewhere = new Set([
   'key.development_discarded', // a start of production
   'key.prepared', // below
   'key.rewrapped', // e2e/process-audit
-  'session.broken_open', // e2e/process-isolation
+  'session.broken_open', // process/process-isolation
   'user.reset_link_made', // e2e/process-audit
 ]);
 
