@@ -17,11 +17,12 @@ export interface TestDatabaseKind {
   create(): Promise<TestDatabase>;
 }
 
-/** The databases that a suite runs on: always SQLite, and PostgreSQL where TEST_DATABASE_URL names a server's administrator. */
+/** What suites run on: SQLite, or PostgreSQL where TEST_DATABASE_URL names a server's administrator. Two runs show both. */
 export function testDatabases(): TestDatabaseKind[] {
   const adminUrl = process.env['TEST_DATABASE_URL'];
-  const sqlite: TestDatabaseKind = { name: 'sqlite', create: createSqlite };
-  return adminUrl ? [sqlite, { name: 'postgres', create: () => createPostgres(adminUrl) }] : [sqlite];
+  return [
+    adminUrl ? { name: 'postgres', create: () => createPostgres(adminUrl) } : { name: 'sqlite', create: createSqlite },
+  ];
 }
 
 async function createSqlite(): Promise<TestDatabase> {
