@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessRules, RouteTable } from './access-control/index.js';
 import { AuditPreparation, AuditSchedule } from './audit/index.js';
-import { Heartbeat, IncidentSchedule } from './incidents/index.js';
+import { Heartbeat, IncidentSchedule, SignalWatch } from './incidents/index.js';
 import { Settings, SettingsError } from './platform/config/index.js';
 import { ChangeFeed } from './platform/changes/index.js';
 import { migrate, StartupLock } from './platform/database/index.js';
@@ -44,6 +44,7 @@ export async function prepare(app: INestApplicationContext): Promise<void> {
   // Before it listens: what was isolated before starts isolated.
   await app.get(Heartbeat).start();
   app.get(KeySchedule).start();
+  app.get(SignalWatch).start();
   app.get(AuditSchedule).start();
   app.get(IncidentSchedule).start();
 }

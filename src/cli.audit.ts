@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { prepareSchema } from './app.preparation.js';
-import { AuditCheckpoints, AuditEventsService } from './audit/index.js';
+import { AuditCheckpoints, AuditEventsService, AuditRestart } from './audit/index.js';
 
 /** What operators do with the audit trail. */
 export function addAuditCommands(
@@ -28,6 +28,22 @@ export function addAuditCommands(
         return (await app.get(AuditCheckpoints).text()) ?? 'the audit trail is empty';
       }),
     );
+
+  program
+    .command('audit:restart <reason>')
+    .description('have a broken audit trail go on; nothing vouches any more for the events that are there')
+    .action((reason: string) =>
+      inGatehouse(async (app) => {
+        await prepareSchema(app);
+        return restarted(app, reason);
+      }),
+    );
+}
+
+async function restarted(app: INestApplicationContext, reason: string): Promise<string> {
+  const done = await app.get(AuditRestart).restart(reason);
+  if (!done) return 'the audit trail is whole; nothing was done';
+  return `was broken at ${done.brokenAt.sequence}: ${done.brokenAt.fault}; goes on behind ${done.behind}`;
 }
 
 async function verified(app: INestApplicationContext, checkpoint?: string): Promise<string> {

@@ -73,6 +73,11 @@ export class AuditEventsRepository {
       .getMany();
   }
 
+  /** 0 where there is none. */
+  async lastSequence(): Promise<number> {
+    return (await this.transactions.repository(AuditEventRow).maximum('sequence')) ?? 0;
+  }
+
   /** Up to the floor, which has been moved there before. */
   async deleteUpTo(sequence: number): Promise<void> {
     await this.transactions.manager.query('DELETE FROM audit_events WHERE sequence <= $1', [sequence]);

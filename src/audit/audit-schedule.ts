@@ -4,19 +4,24 @@ import { AuditRetention } from './audit-retention.js';
 import { RepeatedEvents } from './repeated-events.js';
 import { AuditTrail } from './audit-trail.js';
 import { AuditSealer } from './audit-sealer.js';
+import { AuditVerifier } from './audit-verifier.js';
 import { auditExpired } from './audit.audit.js';
 
 const TELL_INTERVAL_MS = 1000;
 const RETRY_AFTER_MS = [1000, 2000, 5000, 15_000, 60_000, 300_000];
 const RETENTION_INTERVAL_MS = 3_600_000;
+/** With 500 events a look, a million of them are looked at within three hours. */
+const PATROL_INTERVAL_MS = 5000;
 
-/** What is done with the trail by the clock: events are sealed, receivers told, and the oldest events let go. */
+/** What is done with the trail by the clock: events are sealed and looked at again, receivers told, and the oldest let go. */
 @Injectable()
 export class AuditSchedule implements BeforeApplicationShutdown {
   readonly #log = new Logger('Audit');
   #telling: Promise<void> | undefined;
   #nextTelling: NodeJS.Timeout | undefined;
   #retention: NodeJS.Timeout | undefined;
+  #patrol: NodeJS.Timeout | undefined;
+  #patrolling: Promise<void> | undefined;
   #failures = 0;
   #isOver = false;
 
@@ -26,12 +31,14 @@ export class AuditSchedule implements BeforeApplicationShutdown {
     private readonly trail: AuditTrail,
     private readonly sealer: AuditSealer,
     private readonly repeated: RepeatedEvents,
+    private readonly verifier: AuditVerifier,
   ) {}
 
   /** The trail is prepared. */
   start(): void {
     this.sealer.start();
     this.repeated.start();
+    this.#patrol = setInterval(() => void this.#lookAgain(), PATROL_INTERVAL_MS).unref();
     this.#retention = setInterval(() => void this.letGo(), RETENTION_INTERVAL_MS).unref();
     if (this.delivery.isWanted) this.#tellIn(0);
   }
@@ -39,6 +46,8 @@ export class AuditSchedule implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.#isOver = true;
     clearInterval(this.#retention);
+    clearInterval(this.#patrol);
+    await this.#patrolling;
     clearTimeout(this.#nextTelling);
     await this.#telling;
     if (this.delivery.isWanted) await this.delivery.letGo().catch(() => undefined);
@@ -52,6 +61,14 @@ export class AuditSchedule implements BeforeApplicationShutdown {
     } catch (error) {
       this.#log.error('old audit events could not be let go', error);
     }
+  }
+
+  async #lookAgain(): Promise<void> {
+    this.#patrolling ??= this.verifier
+      .patrol()
+      .catch((error: unknown) => this.#log.warn(`the audit trail could not be looked at: ${String(error)}`))
+      .finally(() => (this.#patrolling = undefined));
+    await this.#patrolling;
   }
 
   #tellIn(ms: number): void {

@@ -15,12 +15,20 @@ export interface Verification {
   readonly brokenAt?: ChainBreak;
 }
 
+interface Step {
+  readonly broken?: ChainBreak | undefined;
+  readonly isOver: boolean;
+}
+
 const BATCH = 500;
 
 /** Walks the whole chain from the floor to the head: as much memory as one batch takes, and never long at a time. */
 @Injectable()
 export class AuditVerifier {
   #walking: Promise<Verification> | undefined;
+  #round: ChainWalk | undefined;
+  /** What the patrol has told of already. */
+  #toldAt: number | undefined;
 
   constructor(
     private readonly events: AuditEventsRepository,
@@ -37,44 +45,74 @@ export class AuditVerifier {
     return this.#walking;
   }
 
-  async #verify(keptCheckpoint?: string): Promise<Verification> {
-    const found = await this.#walkOrForged(keptCheckpoint);
-    if (found.brokenAt) this.signals.emit({ kind: 'audit_broken', sequence: found.brokenAt.sequence });
-    return found;
+  /** Looks at the next batch, round after round: what somebody alters is found without anybody asking, and told once. */
+  async patrol(): Promise<void> {
+    const brokenAt = await this.#orForged(() => this.#patrol());
+    if (brokenAt && brokenAt.sequence !== this.#toldAt) this.#tell(brokenAt);
+    if (brokenAt) this.#round = undefined;
+    this.#toldAt = brokenAt?.sequence ?? (this.#round ? this.#toldAt : undefined);
   }
 
-  async #walkOrForged(keptCheckpoint?: string): Promise<Verification> {
-    try {
+  async #patrol(): Promise<ChainBreak | undefined> {
+    const [floor, head] = [await this.checkpoints.at('floor'), await this.checkpoints.at('head')];
+    if (this.#round && this.#round.place.sequence < floor.sequence) this.#round = undefined;
+    const walk = (this.#round ??= new ChainWalk(this.keys, floor));
+    const { broken, isOver } = await this.#step(walk, head);
+    if (isOver) this.#round = undefined;
+    return broken && (await this.#wasLetGo(walk)) ? undefined : broken;
+  }
+
+  async #verify(keptCheckpoint?: string): Promise<Verification> {
+    let checked = 0;
+    const brokenAt = await this.#orForged(async () => {
       const kept = keptCheckpoint === undefined ? undefined : this.checkpoints.read(keptCheckpoint);
       await this.sealer.seal();
-      return await this.#walk(kept);
+      const { floor, walk, broken } = await this.#walk(kept);
+      checked = walk.place.sequence - floor.sequence;
+      return broken;
+    });
+    if (brokenAt) this.#tell(brokenAt);
+    return brokenAt ? { ok: false, checked, brokenAt } : { ok: true, checked };
+  }
+
+  #tell({ sequence }: ChainBreak): void {
+    this.signals.emit({ kind: 'audit_broken', sequence });
+  }
+
+  async #orForged(look: () => Promise<ChainBreak | undefined>): Promise<ChainBreak | undefined> {
+    try {
+      return await look();
     } catch (error) {
       if (!(error instanceof CheckpointForgedError)) throw error;
-      return { ok: false, checked: 0, brokenAt: { sequence: error.sequence, fault: 'checkpoint' } };
+      return { sequence: error.sequence, fault: 'checkpoint' };
     }
   }
 
-  async #walk(kept: ChainPlace | undefined): Promise<Verification> {
+  async #walk(kept: ChainPlace | undefined): Promise<{ floor: ChainPlace; walk: ChainWalk; broken?: ChainBreak }> {
     const floor = await this.checkpoints.at('floor');
     const head = await this.checkpoints.at('head');
     const walk = new ChainWalk(this.keys, floor);
-    const broken = (await this.#walkTo(head, walk, kept)) ?? endFault(walk.place, head, kept);
-    // The oldest were let go meanwhile: what was missing is no longer to be there.
-    if (broken && (await this.checkpoints.at('floor')).sequence > walk.place.sequence) return this.#walk(kept);
-    const checked = walk.place.sequence - floor.sequence;
-    return broken ? { ok: false, checked, brokenAt: broken } : { ok: true, checked };
+    const broken = keptFault(floor, kept);
+    if (broken) return { floor, walk, broken };
+    let step = await this.#step(walk, head, kept);
+    for (; !step.isOver; step = await this.#step(walk, head, kept)) await yieldToOthers();
+    if (!step.broken) return { floor, walk };
+    return (await this.#wasLetGo(walk)) ? this.#walk(kept) : { floor, walk, broken: step.broken };
   }
 
-  async #walkTo(head: ChainPlace, walk: ChainWalk, kept: ChainPlace | undefined): Promise<ChainBreak | undefined> {
-    for (;;) {
-      const batch = await this.events.after(walk.place.sequence, head.sequence, BATCH);
-      for (const event of batch) {
-        const broken = walk.next(event) ?? keptFault(walk.place, kept);
-        if (broken) return broken;
-      }
-      if (batch.length < BATCH) return undefined;
-      await yieldToOthers();
+  /** The oldest were let go meanwhile: what was missing is no longer to be there. */
+  async #wasLetGo(walk: ChainWalk): Promise<boolean> {
+    return (await this.checkpoints.at('floor')).sequence > walk.place.sequence;
+  }
+
+  async #step(walk: ChainWalk, head: ChainPlace, kept?: ChainPlace): Promise<Step> {
+    const batch = await this.events.after(walk.place.sequence, head.sequence, BATCH);
+    for (const event of batch) {
+      const broken = walk.next(event) ?? keptFault(walk.place, kept);
+      if (broken) return { broken, isOver: true };
     }
+    if (batch.length === BATCH) return { isOver: false };
+    return { broken: endFault(walk.place, head, kept), isOver: true };
   }
 }
 

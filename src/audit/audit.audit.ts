@@ -13,3 +13,7 @@ export const auditKeyReplaced = defineAuditAction(
   'audit.key_replaced',
   'The trail went on under another key, since the secret did not open the former one',
 );
+export const auditRestarted = defineAuditAction(
+  'audit.restarted',
+  'An operator had the chain go on behind what was broken; nothing vouches for what is before',
+);

@@ -11,6 +11,7 @@ import { AuditEventsRepository } from './audit-events.repository.js';
 import { AuditEventsService } from './audit-events.service.js';
 import { AuditKeys } from './audit-keys.service.js';
 import { AuditPreparation } from './audit-preparation.js';
+import { AuditRestart } from './audit-restart.js';
 import { AuditRetention } from './audit-retention.js';
 import { AuditSchedule } from './audit-schedule.js';
 import { AuditSealer } from './audit-sealer.js';
@@ -37,6 +38,7 @@ import { SecuritySignals } from './security-signals.js';
     AuditEventWriter,
     AuditKeys,
     AuditPreparation,
+    AuditRestart,
     AuditRetention,
     AuditSchedule,
     AuditSealer,
@@ -51,6 +53,7 @@ import { SecuritySignals } from './security-signals.js';
     AuditCheckpoints,
     AuditEventsService,
     AuditPreparation,
+    AuditRestart,
     AuditSchedule,
     AuditTrail,
     EventSearch,

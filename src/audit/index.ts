@@ -4,6 +4,7 @@ export { AUDIT_OUTCOMES } from './audit-event.entity.js';
 export { type FoundEvent } from './audit-events.repository.js';
 export { AuditEventsService } from './audit-events.service.js';
 export { AuditModule } from './audit.module.js';
+export { AuditRestart } from './audit-restart.js';
 export { AuditSchedule } from './audit-schedule.js';
 export { AuditPreparation } from './audit-preparation.js';
 export { type AuditActor, type AuditEvent, type AuditOutcome } from './audit-event.js';

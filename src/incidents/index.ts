@@ -9,6 +9,7 @@ export { IncidentRecordsService, type IncidentRecord } from './incident-records.
 export { IncidentSchedule } from './incident-schedule.js';
 export { DetectorsModule } from './detectors/detectors.module.js';
 export { sourceBlocked } from './detectors/detectors.errors.js';
+export { SignalWatch } from './detectors/signal-watch.js';
 export * from './incidents.errors.js';
 export * from './incidents.module.js';
 export * from './incidents.permissions.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isProblem, dependencyDown } from '../../src/common/index.js';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
+import { TestClock } from '../support/test-clock.js';
 import { eventually, planted, Trail } from '../support/trail.js';
 
 const MAC = 'A'.repeat(43);
@@ -231,6 +232,81 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       const lines = trail.logged.filter((line) => line.includes('audit checkpoint'));
       expect(lines).toHaveLength(1);
       expect((await trail.verify(JSON.parse(lines[0]!).checkpoint)).ok).toBe(true);
+    });
+  });
+
+  describe('while nobody asks', () => {
+    const SLICES = 3;
+    const look = async (trail: Trail, times: number) => {
+      for (let i = 0; i < times; i += 1) await trail.verifier.patrol();
+    };
+
+    it('is looked at again, round after round, and what is wrong is told once', async () => {
+      const trail = await open();
+      await trail.transactions.run(() => trail.record(1200));
+      await trail.sealer.seal();
+      await look(trail, 2 * SLICES);
+      expect(trail.broken).toEqual([]);
+      await trail.tamper(`UPDATE audit_events SET subject_id = 'elm' WHERE sequence = 1100`);
+      await look(trail, SLICES - 1);
+      expect(trail.broken).toEqual([]);
+      await look(trail, 2 * SLICES);
+      expect(trail.broken).toEqual([1100]);
+      await trail.tamper(`UPDATE audit_events SET subject_id = 'oak-1099' WHERE sequence = 1100`);
+      await look(trail, 2 * SLICES);
+      await trail.tamper('UPDATE audit_checkpoints SET sequence = 7');
+      await look(trail, 2);
+      expect(trail.broken).toEqual([1100, 7]);
+    });
+
+    it('does not take for a gap what was let go meanwhile', async () => {
+      const clock = new TestClock();
+      const trail = await open({ clock, settings: { AUDIT_RETENTION_DAYS: '30' } });
+      await trail.transactions.run(() => trail.record(1200));
+      await trail.sealer.seal();
+      await look(trail, 1);
+      clock.pass({ days: 31 });
+      expect(await trail.retention.letGo()).toBe(1200);
+      await trail.record(1);
+      await trail.sealer.seal();
+      await look(trail, SLICES);
+      expect(trail.broken).toEqual([]);
+    });
+  });
+
+  describe('when it is broken', () => {
+    it.each([
+      ['an event was altered', [`UPDATE audit_events SET subject_id = 'elm' WHERE sequence = 4`], 6],
+      ['the end was cut off', ['DELETE FROM audit_events WHERE sequence > 4'], 6],
+      ['the signed end was forged', ['UPDATE audit_checkpoints SET sequence = 4'], 6],
+      ['nothing is left', ['DELETE FROM audit_events', 'DELETE FROM audit_checkpoints'], 0],
+    ])('goes on when an operator says so: %s', async (_, statements, behind) => {
+      const trail = await open();
+      await trail.record(6);
+      await trail.sealer.seal();
+      const kept = (await trail.checkpoints.text())!;
+      await trail.tamper(...statements);
+      const left = await trail.rows();
+      if (behind > 0) expect(await trail.restart.restart('looked into')).toMatchObject({ behind });
+      else expect(await trail.restart.restart('nothing to go by')).toBeUndefined();
+      await trail.record(2, 'ash');
+      expect(await trail.verify()).toMatchObject({ ok: true });
+      const rows = await trail.rows();
+      expect(rows.slice(0, left.length)).toEqual(left);
+      const [first] = rows.slice(left.length);
+      if (behind > 0) expect([first!['action'], first!['sequence']]).toEqual(['audit.restarted', behind + 1]);
+      expect((await trail.verify(kept)).ok).toBe(false);
+      await trail.tamper(
+        "UPDATE audit_events SET actor_id = 'x' WHERE sequence = (SELECT MAX(sequence) FROM audit_events)",
+      );
+      expect((await trail.verify()).ok).toBe(false);
+    });
+
+    it('is left alone while it is whole', async () => {
+      const trail = await open();
+      await trail.record(3);
+      expect(await trail.restart.restart('to be sure')).toBeUndefined();
+      expect(await trail.verify()).toEqual({ ok: true, checked: 3 });
     });
   });
 

@@ -196,6 +196,7 @@ async function suspendLast(admin: Caller, incidentId: string): Promise<Answer> {
 const shownElsewhere = new Set([
   'audit.expired', // contracts/audit-upkeep
   'audit.key_replaced', // contracts/audit-upkeep
+  'audit.restarted', // contracts/audit-chain, e2e/game-days/audit-break
   'incident.escalated', // e2e/incident-severity
   'key.development_discarded', // a start of production
   'key.prepared', // below

@@ -14,6 +14,7 @@ import {
   defineAuditAction,
   SecuritySignals,
 } from '../../src/audit/index.js';
+import { AuditRestart } from '../../src/audit/audit-restart.js';
 import { AuditRetention } from '../../src/audit/audit-retention.js';
 import { RetentionPolicy } from '../../src/audit/retention-policy.js';
 import { CursorCodec } from '../../src/platform/pages/cursor-codec.js';
@@ -55,6 +56,7 @@ export class Trail {
   readonly verifier: AuditVerifier;
   readonly retention: AuditRetention;
   readonly delivery: AuditDelivery;
+  readonly restart: AuditRestart;
   readonly preparation: AuditPreparation;
   readonly service: AuditEventsService;
 
@@ -87,6 +89,8 @@ export class Trail {
     );
     const webhook = new SignedWebhook(clock);
     this.delivery = new AuditDelivery(this.events, this.chain, webhook, this.transactions, clock, settings);
+    const { events, chain, checkpoints, verifier, trail, transactions } = this;
+    this.restart = new AuditRestart(events, chain, checkpoints, verifier, trail, transactions);
     this.preparation = new AuditPreparation(this.keys, this.checkpoints, this.trail, this.transactions, settings);
     const pages = new Pages(new CursorCodec(new RootSecret(settings)));
     this.service = new AuditEventsService(this.events, this.sealer, this.verifier, this.trail, pages);

@@ -1,11 +1,11 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SecuritySignals, type NoticedSignal } from '../../audit/index.js';
 import { Detector } from './detector.js';
 
-/** Passes every signal to every detector. What one of them fails at is logged, and stays with it. */
+/** Passes every signal to every detector, in servers alone. What one of them fails at is logged, and stays with it. */
 @Injectable()
-export class SignalWatch implements OnModuleInit {
+export class SignalWatch {
   readonly #log = new Logger(SignalWatch.name);
 
   constructor(
@@ -13,7 +13,7 @@ export class SignalWatch implements OnModuleInit {
     private readonly modules: ModulesContainer,
   ) {}
 
-  onModuleInit(): void {
+  start(): void {
     for (const detector of this.#detectors()) {
       this.signals.listen((signal) => void this.#pass(signal, detector));
     }
