@@ -6,4 +6,5 @@ export const signInRefused = defineAuditAction(
   'The right password of an account that has to get a new one opened no session',
 );
 export const clientRefused = defineAuditAction('client.authentication_failed', 'A client gave a wrong id or secret');
+export const clientTokenIssued = defineAuditAction('client.token_issued', 'A client got a token of its own');
 export const tokenRevoked = defineAuditAction('token.revoked', "One of a client's own tokens was taken back");

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
@@ -7,10 +8,13 @@ import type { AccountTokenPurpose } from './account-token.entity.js';
 import { addressChangedMail, passwordChangedMail, passwordResetMail, verificationMail } from './account-mails.js';
 import { AccountTokensService } from './account-tokens.service.js';
 import type { User } from './user.entity.js';
+import { resetLinkMailed, verificationLinkMailed } from './users.audit.js';
 import { UsersRepository } from './users.repository.js';
 
 /** Mails with a link, of one purpose, to one account in an hour. */
 const LINKS_LIMIT = { name: 'account-mails', limit: 5, perSeconds: 3600 };
+
+const MAILED = { password_reset: resetLinkMailed, email_verification: verificationLinkMailed } as const;
 
 const isUnverified = (user: User) => user.emailVerifiedAt === null;
 const mayReset = (user: User) => user.emailVerifiedAt !== null && user.disabledAt === null;
@@ -59,7 +63,11 @@ export class AccountMailsService {
   }
 
   #sendLater(compose: () => Promise<Mail | undefined>): void {
-    this.transactions.afterCommit(() => this.mailer.sendLater(compose));
+    this.transactions.afterCommit(() => {
+      // The trail knows by the request who asked for a link, and from where.
+      const asAsked = AsyncLocalStorage.snapshot();
+      this.mailer.sendLater(() => asAsked(compose));
+    });
   }
 
   async #withLink(
@@ -72,7 +80,7 @@ export class AccountMailsService {
     return this.transactions.run(async () => {
       const user = await this.users.findForUpdate(userId);
       if (!user || !mayHave(user)) return undefined;
-      return compose(user, this.settings.PUBLIC_URL, await this.tokens.issue(user, purpose));
+      return compose(user, this.settings.PUBLIC_URL, await this.tokens.issue(user, purpose, MAILED[purpose]));
     });
   }
 

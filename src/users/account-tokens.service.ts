@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { AuditTrail, type AuditAction } from '../audit/index.js';
 import { Clock } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import type { AccountToken, AccountTokenPurpose } from './account-token.entity.js';
@@ -18,6 +19,7 @@ export class AccountTokensService {
   constructor(
     private readonly tokens: AccountTokensRepository,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
     settings: Settings,
   ) {
     this.#livesMs = {
@@ -26,8 +28,12 @@ export class AccountTokensService {
     };
   }
 
-  /** To be called inside a transaction that has locked the user. @returns the token, which is stored nowhere */
-  async issue(user: User, purpose: AccountTokenPurpose): Promise<string> {
+  /**
+   * To be called inside a transaction that has locked the user.
+   * @param action how the token reaches its owner, for the trail
+   * @returns the token, which is stored nowhere
+   */
+  async issue(user: User, purpose: AccountTokenPurpose, action: AuditAction): Promise<string> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const now = this.clock.nowMs();
     await this.tokens.deleteExpired(now, SWEPT_AT_ONCE);
@@ -40,6 +46,7 @@ export class AccountTokensService {
       createdAt: new Date(now),
       expiresAt: new Date(now + this.#livesMs[purpose]),
     });
+    await this.audit.record({ action, subject: { type: 'user', id: user.id } });
     return token;
   }
 

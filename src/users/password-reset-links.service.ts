@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../audit/index.js';
 import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import { AccountMailsService } from './account-mails.service.js';
@@ -19,7 +18,6 @@ export class PasswordResetLinks {
     private readonly mails: AccountMailsService,
     private readonly transactions: TransactionRunner,
     private readonly settings: Settings,
-    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -37,8 +35,8 @@ export class PasswordResetLinks {
       const found = await this.users.findByUsernameKey(identityKey(username));
       const user = found && (await this.users.findForUpdate(found.id));
       if (!user) throw userNotFound();
-      await this.audit.record({ action: resetLinkMade, subject: { type: 'user', id: user.id } });
-      return passwordResetLink(this.settings.PUBLIC_URL, await this.tokens.issue(user, 'password_reset'));
+      const token = await this.tokens.issue(user, 'password_reset', resetLinkMade);
+      return passwordResetLink(this.settings.PUBLIC_URL, token);
     });
   }
 }

@@ -16,6 +16,11 @@ export const resetLinkMade = defineAuditAction(
   'user.reset_link_made',
   'An operator was given a link to a new password',
 );
+export const resetLinkMailed = defineAuditAction('user.reset_link_mailed', 'A link to a new password was mailed');
+export const verificationLinkMailed = defineAuditAction(
+  'user.verification_link_mailed',
+  'A link that proves an e-mail address was mailed',
+);
 export const passwordChanged = defineAuditAction('user.password_changed', 'An owner changed their password');
 export const passwordReset = defineAuditAction('user.password_reset', 'A link to a new password was used');
 export const signInFailed = defineAuditAction('user.sign_in_failed', 'A sign-in had a wrong name or password');

@@ -3,7 +3,7 @@ import { GatehouseDataSource } from '../../src/platform/database/index.js';
 import type { Answer, Caller, Gatehouse, Tokens } from '../support/gatehouse.js';
 import { describeWithMail } from '../support/mail-suite.js';
 import type { MailServer } from '../support/mail-server.js';
-import { basic, register, tokenOf, type Partner } from '../support/partner.js';
+import { basic, clientCredentials, register, tokenOf, type Partner } from '../support/partner.js';
 import { fromElsewhere, makePerson, NEXT_PASSWORD, PASSWORD, type Person } from '../support/people.js';
 import { TestClock } from '../support/test-clock.js';
 import { eventually } from '../support/trail.js';
@@ -44,6 +44,9 @@ const deeds: Readonly<Record<string, Deed>> = {
     await gatehouse.anyone.post('/auth/register', { email, ...rest });
     return gatehouse.anyone.post('/auth/email/verify', { token: await mails.nextToken(email, 'verify') });
   },
+  'user.verification_link_mailed': ({ gatehouse }) => gatehouse.anyone.post('/auth/register', newcomer()),
+  'user.reset_link_mailed': ({ gatehouse, person: { email } }) =>
+    gatehouse.anyone.post('/auth/password/forgot', { email }, fromElsewhere()),
   'user.disabled': ({ admin, person }) => admin.post(`/users/${person.id}/disable`),
   'user.enabled': async ({ admin, person }) => {
     await admin.post(`/users/${person.id}/disable`);
@@ -99,6 +102,7 @@ const deeds: Readonly<Record<string, Deed>> = {
     return answer;
   },
   'house.clients_cut_off': (world) => deeds['house.sessions_ended']!(world),
+  'client.token_issued': ({ gatehouse, partner }) => clientCredentials(gatehouse, partner),
   'client.registered': ({ admin }) => admin.post('/clients', { name: 'Another', grants: ['client_credentials'] }),
   'client.changed': ({ admin, partner }) => admin.patch(`/clients/${partner.id}`, { name: 'Renamed' }),
   'client.disabled': ({ admin, partner }) => admin.post(`/clients/${partner.id}/disable`),
@@ -269,9 +273,8 @@ describeWithMail(
         before: { roles: ['user'] },
         after: { roles: ['manager'] },
       });
-      const [changed] = await eventsOf(
-        requestIdOf(await there.admin.patch(`/users/${id}`, { email: 'someone.new@corp.example.org' })),
-      );
+      const renamed = await there.admin.patch(`/users/${id}`, { email: 'someone.new@corp.example.org' });
+      const changed = (await eventsOf(requestIdOf(renamed))).find(({ action }) => action === 'user.changed');
       expect(changed).toMatchObject({ before: { email: 'p***@e***.com' }, after: { email: 's***@c***.org' } });
       const [price] = await eventsOf(requestIdOf(await deeds['product.changed']!(there)));
       expect([price.before, price.after]).toEqual([{ priceCents: 100 }, { priceCents: 250 }]);
