@@ -4,7 +4,7 @@ import { AuditRetention } from './audit-retention.js';
 import { RepeatedEvents } from './repeated-events.js';
 import { AuditTrail } from './audit-trail.js';
 import { AuditSealer } from './audit-sealer.js';
-import { AuditVerifier } from './audit-verifier.js';
+import { AuditPatrol } from './audit-patrol.js';
 import { auditExpired } from './audit.audit.js';
 
 const TELL_INTERVAL_MS = 1000;
@@ -20,7 +20,7 @@ export class AuditSchedule implements BeforeApplicationShutdown {
   #telling: Promise<void> | undefined;
   #nextTelling: NodeJS.Timeout | undefined;
   #retention: NodeJS.Timeout | undefined;
-  #patrol: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
   #patrolling: Promise<void> | undefined;
   #failures = 0;
   #isOver = false;
@@ -31,14 +31,14 @@ export class AuditSchedule implements BeforeApplicationShutdown {
     private readonly trail: AuditTrail,
     private readonly sealer: AuditSealer,
     private readonly repeated: RepeatedEvents,
-    private readonly verifier: AuditVerifier,
+    private readonly patrol: AuditPatrol,
   ) {}
 
   /** The trail is prepared. */
   start(): void {
     this.sealer.start();
     this.repeated.start();
-    this.#patrol = setInterval(() => void this.#lookAgain(), PATROL_INTERVAL_MS).unref();
+    this.#looking = setInterval(() => void this.#lookAgain(), PATROL_INTERVAL_MS).unref();
     this.#retention = setInterval(() => void this.letGo(), RETENTION_INTERVAL_MS).unref();
     if (this.delivery.isWanted) this.#tellIn(0);
   }
@@ -46,7 +46,7 @@ export class AuditSchedule implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.#isOver = true;
     clearInterval(this.#retention);
-    clearInterval(this.#patrol);
+    clearInterval(this.#looking);
     await this.#patrolling;
     clearTimeout(this.#nextTelling);
     await this.#telling;
@@ -64,8 +64,8 @@ export class AuditSchedule implements BeforeApplicationShutdown {
   }
 
   async #lookAgain(): Promise<void> {
-    this.#patrolling ??= this.verifier
-      .patrol()
+    this.#patrolling ??= this.patrol
+      .look()
       .catch((error: unknown) => this.#log.warn(`the audit trail could not be looked at: ${String(error)}`))
       .finally(() => (this.#patrolling = undefined));
     await this.#patrolling;

@@ -26,9 +26,6 @@ const BATCH = 500;
 @Injectable()
 export class AuditVerifier {
   #walking: Promise<Verification> | undefined;
-  #round: ChainWalk | undefined;
-  /** What the patrol has told of already. */
-  #toldAt: number | undefined;
 
   constructor(
     private readonly events: AuditEventsRepository,
@@ -45,21 +42,18 @@ export class AuditVerifier {
     return this.#walking;
   }
 
-  /** Looks at the next batch, round after round: what somebody alters is found without anybody asking, and told once. */
-  async patrol(): Promise<void> {
-    const brokenAt = await this.#orForged(() => this.#patrol());
-    if (brokenAt && brokenAt.sequence !== this.#toldAt) this.#tell(brokenAt);
-    if (brokenAt) this.#round = undefined;
-    this.#toldAt = brokenAt?.sequence ?? (this.#round ? this.#toldAt : undefined);
-  }
-
-  async #patrol(): Promise<ChainBreak | undefined> {
-    const [floor, head] = [await this.checkpoints.at('floor'), await this.checkpoints.at('head')];
-    if (this.#round && this.#round.place.sequence < floor.sequence) this.#round = undefined;
-    const walk = (this.#round ??= new ChainWalk(this.keys, floor));
-    const { broken, isOver } = await this.#step(walk, head);
-    if (isOver) this.#round = undefined;
-    return broken && (await this.#wasLetGo(walk)) ? undefined : broken;
+  /** The next batch of a round that has come to `walk`, or the first of a new one. */
+  async walkOn(walk?: ChainWalk): Promise<{ readonly walk?: ChainWalk; readonly broken?: ChainBreak }> {
+    let going: ChainWalk | undefined;
+    const broken = await this.#orForged(async () => {
+      const [floor, head] = [await this.checkpoints.at('floor'), await this.checkpoints.at('head')];
+      const goesOn = walk && walk.place.sequence >= floor.sequence;
+      const current = goesOn ? walk : new ChainWalk(this.keys, floor);
+      const step = await this.#step(current, head);
+      if (!step.isOver) going = current;
+      return step.broken && !(await this.#wasLetGo(current)) ? step.broken : undefined;
+    });
+    return { ...(going && { walk: going }), ...(broken && { broken }) };
   }
 
   async #verify(keptCheckpoint?: string): Promise<Verification> {
@@ -71,12 +65,8 @@ export class AuditVerifier {
       checked = walk.place.sequence - floor.sequence;
       return broken;
     });
-    if (brokenAt) this.#tell(brokenAt);
+    if (brokenAt) this.signals.emit({ kind: 'audit_broken', sequence: brokenAt.sequence });
     return brokenAt ? { ok: false, checked, brokenAt } : { ok: true, checked };
-  }
-
-  #tell({ sequence }: ChainBreak): void {
-    this.signals.emit({ kind: 'audit_broken', sequence });
   }
 
   async #orForged(look: () => Promise<ChainBreak | undefined>): Promise<ChainBreak | undefined> {

@@ -32,7 +32,8 @@ export type SecuritySignal =
       readonly actorId: string;
       readonly action: string;
     }
-  | { readonly kind: 'audit_broken'; readonly sequence: number };
+  | { readonly kind: 'audit_broken'; readonly sequence: number }
+  | { readonly kind: 'audit_stuck'; readonly eventId: string };
 
 /**
  * What about a token shows that nobody of this house made it. A key that is not known may be one that was, before a

@@ -238,7 +238,7 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
   describe('while nobody asks', () => {
     const SLICES = 3;
     const look = async (trail: Trail, times: number) => {
-      for (let i = 0; i < times; i += 1) await trail.verifier.patrol();
+      for (let i = 0; i < times; i += 1) await trail.patrol.look();
     };
 
     it('is looked at again, round after round, and what is wrong is told once', async () => {
@@ -257,6 +257,25 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       await trail.tamper('UPDATE audit_checkpoints SET sequence = 7');
       await look(trail, 2);
       expect(trail.broken).toEqual([1100, 7]);
+    });
+
+    it('tells once when events are kept from being sealed, and then are not', async () => {
+      const trail = await open();
+      await trail.sealer.beforeApplicationShutdown();
+      await trail.record(2);
+      await look(trail, 1);
+      await trail.sealer.seal();
+      await trail.record(1);
+      await look(trail, 1);
+      expect(trail.stuck).toEqual([]);
+      await look(trail, 3);
+      const [waiting] = await trail.events.pending(1);
+      expect(trail.stuck).toEqual([waiting!.id]);
+      await trail.sealer.seal();
+      await look(trail, 2);
+      await trail.record(1);
+      await look(trail, 2);
+      expect(trail.stuck).toHaveLength(2);
     });
 
     it('does not take for a gap what was let go meanwhile', async () => {

@@ -276,6 +276,11 @@ describeGatehouse(
       expect(await opened('audit chain')).toMatchObject({ kind: 'audit-break', severity: 'high' });
     });
 
+    it('calls everybody together when the audit trail is kept from growing, which may be a full disk', async () => {
+      gatehouse().app.get(SecuritySignals).emit({ kind: 'audit_stuck', eventId: 'x' });
+      expect(await opened('audit sealing')).toMatchObject({ kind: 'audit-break', severity: 'high' });
+    });
+
     it('opens a few incidents, not thousands, for one who comes from ever new addresses', async () => {
       const before = (await incidents()).length;
       for (let source = 0; source < 60; source += 1) {

@@ -14,6 +14,7 @@ import {
   defineAuditAction,
   SecuritySignals,
 } from '../../src/audit/index.js';
+import { AuditPatrol } from '../../src/audit/audit-patrol.js';
 import { AuditRestart } from '../../src/audit/audit-restart.js';
 import { AuditRetention } from '../../src/audit/audit-retention.js';
 import { RetentionPolicy } from '../../src/audit/retention-policy.js';
@@ -44,6 +45,7 @@ export interface TrailOptions {
 /** One instance, as far as the trail goes. */
 export class Trail {
   readonly broken: number[] = [];
+  readonly stuck: string[] = [];
   readonly logged: string[] = [];
   readonly transactions: TransactionRunner;
   readonly events: AuditEventsRepository;
@@ -54,6 +56,7 @@ export class Trail {
   readonly repeated: RepeatedEvents;
   readonly trail: AuditTrail;
   readonly verifier: AuditVerifier;
+  readonly patrol: AuditPatrol;
   readonly retention: AuditRetention;
   readonly delivery: AuditDelivery;
   readonly restart: AuditRestart;
@@ -68,6 +71,7 @@ export class Trail {
     const log = new Log(settings, { write: (line: string) => void this.logged.push(line) });
     const signals = new SecuritySignals();
     signals.listen((signal) => signal.kind === 'audit_broken' && this.broken.push(signal.sequence));
+    signals.listen((signal) => signal.kind === 'audit_stuck' && this.stuck.push(signal.eventId));
     this.transactions = new TransactionRunner(dataSource);
     this.events = new AuditEventsRepository(this.transactions);
     this.chain = new AuditChainRepository(this.transactions);
@@ -78,6 +82,7 @@ export class Trail {
     this.repeated = new RepeatedEvents(writer, clock);
     this.trail = new AuditTrail(writer, this.repeated, clock);
     this.verifier = new AuditVerifier(this.events, this.checkpoints, this.keys, this.sealer, signals);
+    this.patrol = new AuditPatrol(this.events, this.verifier, signals);
     const policy = new RetentionPolicy(settings, clock);
     this.retention = new AuditRetention(
       this.events,
