@@ -11,7 +11,7 @@ import type { ChainPlace } from './chain-macs.js';
 export const CHAIN_LOCK = 'audit-chain';
 const BATCH = 1000;
 /** Events of so long a time are sealed together. */
-const WAKE_AFTER_MS = 100;
+const WAKE_AFTER_MS = 400;
 /** What a process that was killed has left unsealed. */
 const LOOK_INTERVAL_MS = 700;
 const CHECKPOINT_LOGGED_EVERY_MS = 60_000;
