@@ -31,7 +31,7 @@ export async function startGatehouse({ folder: given, ...settings } = {}) {
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'gatehouse-bench-')));
   const logFile = join(folder, `log-${randomBytes(4).toString('hex')}`);
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, ['--require', './dist/src/threads.cjs', 'dist/src/main.js'], {
     stdio: ['ignore', log, 'inherit'],
     env: {
       ...process.env,

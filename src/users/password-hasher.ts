@@ -1,6 +1,7 @@
 import { hash, parseOptions, verify, type Options } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { busy } from '../common/index.js';
 
@@ -9,8 +10,10 @@ const ARGON2ID: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, paral
 const TODAYS_PREFIX = `$argon2id$v=19$m=${ARGON2ID.memoryCost},t=${ARGON2ID.timeCost},p=${ARGON2ID.parallelism}$`;
 const BCRYPT = /^\$2[aby]\$/;
 const BCRYPT_MAX_BYTES = 72;
-/** About two seconds' work of two cores. */
+/** More than one second's work of two cores. */
 const UNDER_WAY_MAX = 200;
+/** One is ready when another is done. What else needs the pool of threads, files and names, waits behind that one alone. */
+const AT_ONCE = availableParallelism() + 1;
 
 export interface PasswordVerdict {
   readonly matches: boolean;
@@ -20,14 +23,15 @@ export interface PasswordVerdict {
 
 /**
  * Password hashes. New ones are Argon2id, made off the event loop; bcrypt is only verified, for imported accounts.
- * Passwords are normalised (NFKC, NIST SP 800-63B-4 §3.1.1.2), never trimmed, never cut. What waits is bounded: file
- * system and name lookups wait in the same pool of threads.
+ * Passwords are normalised (NFKC, NIST SP 800-63B-4 §3.1.1.2), never trimmed, never cut. First come, first served; what
+ * waits is bounded.
  */
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
   /** A hash that no password matches; stands in for the account that does not exist. */
   #decoy = '';
   #underWay = 0;
+  readonly #waiting: (() => void)[] = [];
 
   async onModuleInit(): Promise<void> {
     this.#decoy = await hash(randomUUID(), ARGON2ID);
@@ -60,10 +64,12 @@ export class PasswordHasher implements OnModuleInit {
   async #bounded<T>(work: () => Promise<T>): Promise<T> {
     if (this.#underWay >= UNDER_WAY_MAX) throw busy({ retryAfterSeconds: 1 });
     this.#underWay += 1;
+    if (this.#underWay > AT_ONCE) await new Promise<void>((turn) => this.#waiting.push(turn));
     try {
       return await work();
     } finally {
       this.#underWay -= 1;
+      this.#waiting.shift()?.();
     }
   }
 }
