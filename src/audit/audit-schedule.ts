@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Rounds } from '../common/index.js';
 import { AuditDelivery } from './audit-delivery.service.js';
 import { AuditRetention } from './audit-retention.js';
 import { RepeatedEvents } from './repeated-events.js';
@@ -20,8 +21,7 @@ export class AuditSchedule implements BeforeApplicationShutdown {
   #telling: Promise<void> | undefined;
   #nextTelling: NodeJS.Timeout | undefined;
   #retention: NodeJS.Timeout | undefined;
-  #looking: NodeJS.Timeout | undefined;
-  #patrolling: Promise<void> | undefined;
+  readonly #patrolling: Rounds;
   #failures = 0;
   #isOver = false;
 
@@ -31,14 +31,22 @@ export class AuditSchedule implements BeforeApplicationShutdown {
     private readonly trail: AuditTrail,
     private readonly sealer: AuditSealer,
     private readonly repeated: RepeatedEvents,
-    private readonly patrol: AuditPatrol,
-  ) {}
+    patrol: AuditPatrol,
+  ) {
+    this.#patrolling = new Rounds({
+      everyMs: PATROL_INTERVAL_MS,
+      work: () => patrol.look(),
+      failed: (error, isNew) => {
+        if (isNew) this.#log.warn(`the audit trail cannot be looked at: ${String(error)}`);
+      },
+    });
+  }
 
   /** The trail is prepared. */
   start(): void {
     this.sealer.start();
     this.repeated.start();
-    this.#looking = setInterval(() => void this.#lookAgain(), PATROL_INTERVAL_MS).unref();
+    this.#patrolling.start();
     this.#retention = setInterval(() => void this.letGo(), RETENTION_INTERVAL_MS).unref();
     if (this.delivery.isWanted) this.#tellIn(0);
   }
@@ -46,8 +54,7 @@ export class AuditSchedule implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.#isOver = true;
     clearInterval(this.#retention);
-    clearInterval(this.#looking);
-    await this.#patrolling;
+    await this.#patrolling.stop();
     clearTimeout(this.#nextTelling);
     await this.#telling;
     if (this.delivery.isWanted) await this.delivery.letGo().catch(() => undefined);
@@ -61,14 +68,6 @@ export class AuditSchedule implements BeforeApplicationShutdown {
     } catch (error) {
       this.#log.error('old audit events could not be let go', error);
     }
-  }
-
-  async #lookAgain(): Promise<void> {
-    this.#patrolling ??= this.patrol
-      .look()
-      .catch((error: unknown) => this.#log.warn(`the audit trail could not be looked at: ${String(error)}`))
-      .finally(() => (this.#patrolling = undefined));
-    await this.#patrolling;
   }
 
   #tellIn(ms: number): void {
