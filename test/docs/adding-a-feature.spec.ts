@@ -64,10 +64,14 @@ describe(PAGE, () => {
     async () => {
       await copy.run('npm run build');
       const database: TestDatabase = await testDatabases()[0]!.create();
-      const program = new RunningProgram(process.execPath, [copy.path('dist/src/main.js')], {
-        PORT: '0',
-        ...database.settings,
-      });
+      const program = new RunningProgram(
+        process.execPath,
+        ['--require', copy.path('dist/src/threads.cjs'), copy.path('dist/src/main.js')],
+        {
+          PORT: '0',
+          ...database.settings,
+        },
+      );
       try {
         const [, origin] = await program.printed(/Swagger UI\s+(http:\/\/\S+)\/docs/);
         const printed = await copy.run(`API=${origin}\n${textOf('bash', 'in another shell')}`);

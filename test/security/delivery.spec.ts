@@ -34,6 +34,12 @@ describe('the image', () => {
     expect(sources.filter((source) => !existsSync(source))).toEqual([]);
   });
 
+  it('starts as npm run start:prod does', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const [, command] = /^CMD (\[.*\])$/.exec(of('CMD')[0]!)!;
+    expect(JSON.parse(command!)).toEqual(scripts['start:prod']!.split(' '));
+  });
+
   it('holds no secret and no setting of one', () => {
     expect(of('ENV')).toEqual(['ENV NODE_ENV=production DATA_DIR=/data']);
     expect(of('ARG')).toEqual([]);
