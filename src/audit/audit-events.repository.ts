@@ -46,14 +46,20 @@ export class AuditEventsRepository {
     return this.#lean.insert(row);
   }
 
-  async hasPending(): Promise<boolean> {
-    const rows = await this.transactions.manager.query<unknown[]>('SELECT 1 FROM audit_pending LIMIT 1');
-    return rows.length > 0;
+  /** The id of the oldest event without a place in the chain. */
+  async oldestPending(): Promise<string | undefined> {
+    const { manager } = this.transactions;
+    const rows = await manager.query<{ id: string }[]>('SELECT id FROM audit_pending ORDER BY id LIMIT 1');
+    return rows[0]?.id;
   }
 
-  /** Oldest first. */
+  /** What can be sealed, oldest first. Somebody may have put in an event whose id is taken: it holds up no other. */
   pending(limit: number): Promise<Pick<PendingEventRow, 'id' | 'mac'>[]> {
-    return this.transactions.manager.query('SELECT id, mac FROM audit_pending ORDER BY id LIMIT $1', [limit]);
+    return this.transactions.manager.query(
+      `SELECT id, mac FROM audit_pending
+       WHERE NOT EXISTS (SELECT 1 FROM audit_events WHERE audit_events.id = audit_pending.id) ORDER BY id LIMIT $1`,
+      [limit],
+    );
   }
 
   async seal(links: readonly SealedLink[]): Promise<void> {

@@ -33,14 +33,14 @@ export class AuditPatrol {
     this.#toldAt = broken?.sequence ?? (walk && this.#toldAt);
   }
 
-  /** Somebody may keep the sealer from its work, so that what happens now never comes into the chain. */
+  /** Somebody may keep events from being sealed, so that they never come into the chain. */
   async #lookAtPending(): Promise<void> {
     const before = this.#waiting;
     this.#waiting = undefined;
-    const [oldest] = await this.events.pending(1);
-    this.#waiting = oldest?.id;
-    const isStuck = oldest !== undefined && oldest.id === before;
-    if (isStuck && !this.#isStuckTold) this.signals.emit({ kind: 'audit_stuck', eventId: oldest.id });
+    const oldest = await this.events.oldestPending();
+    this.#waiting = oldest;
+    const isStuck = oldest !== undefined && oldest === before;
+    if (isStuck && !this.#isStuckTold) this.signals.emit({ kind: 'audit_stuck', eventId: oldest });
     this.#isStuckTold = isStuck;
   }
 }

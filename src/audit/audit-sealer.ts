@@ -77,7 +77,7 @@ export class AuditSealer implements BeforeApplicationShutdown {
   }
 
   async #sealAll(): Promise<void> {
-    if (!(await this.events.hasPending())) return;
+    if ((await this.events.oldestPending()) === undefined) return;
     while ((await this.#sealBatch()) === BATCH);
     await this.#logCheckpoint();
   }
