@@ -76,51 +76,55 @@ describe(`a playbook whose process is killed (${clusterDatabase.name})`, () => {
       },
     ],
     ['the one that is started in its place', () => Promise.resolve(start)],
-  ])('in the middle of a step is finished by %s, and nothing is done twice', async (_, prepareHeir) => {
-    const killed = await start();
-    const heir = await prepareHeir();
-    const users = await leak(killed);
-    const { access_token: token } = await killed.signIn('admin', 'gatehouse-admin');
-    const mishap = { kind: 'credential-leak', severity: 'low', summary: 'Seen on a paste site' };
-    const { id } = (await killed.bearing(token).post('/incidents', mishap)).body;
+  ])(
+    'in the middle of a step is finished by %s, and nothing is done twice',
+    async (_, prepareHeir) => {
+      const killed = await start();
+      const heir = await prepareHeir();
+      const users = await leak(killed);
+      const { access_token: token } = await killed.signIn('admin', 'gatehouse-admin');
+      const mishap = { kind: 'credential-leak', severity: 'low', summary: 'Seen on a paste site' };
+      const { id } = (await killed.bearing(token).post('/incidents', mishap)).body;
 
-    const answer = killed.bearing(token).post(`/incidents/${id}/playbooks/credential-leak`, { emailDomain: DOMAIN });
-    const broken = expect(answer).rejects.toThrow();
-    await timeUntil(async () => (await ended()).length > 0);
-    await kill(killed);
-    await broken;
-    const before = await ended();
-    expect(before.length).toBeLessThan(LEAKED);
+      const answer = killed.bearing(token).post(`/incidents/${id}/playbooks/credential-leak`, { emailDomain: DOMAIN });
+      const broken = expect(answer).rejects.toThrow();
+      await timeUntil(async () => (await ended()).length > 0);
+      await kill(killed);
+      await broken;
+      const before = await ended();
+      expect(before.length).toBeLessThan(LEAKED);
 
-    const boss = (await heir()).bearing(token);
-    const runs = async () => (await boss.get(`/incidents/${id}/playbooks`)).body.items;
-    await timeUntil(async () => (await runs())[0].state !== 'running');
-    const [run, ...others] = await runs();
-    expect([run.state, run.failure, run.actor.name, others]).toEqual(['done', null, 'admin', []]);
-    expect(run.steps.map(({ step }: { step: string }) => step)).toEqual([
-      'select-users',
-      'end-sessions',
-      'force-password-reset',
-    ]);
-    const { timeline } = (await boss.get(`/incidents/${id}`)).body;
-    const told = timeline
-      .map(({ what }: { what: string }) => what)
-      .filter((what: string) => /^playbook_(st|re)/.test(what));
-    expect(told).toEqual(['playbook_started', 'playbook_step', 'playbook_resumed', 'playbook_step', 'playbook_step']);
+      const boss = (await heir()).bearing(token);
+      const runs = async () => (await boss.get(`/incidents/${id}/playbooks`)).body.items;
+      await timeUntil(async () => (await runs())[0].state !== 'running');
+      const [run, ...others] = await runs();
+      expect([run.state, run.failure, run.actor.name, others]).toEqual(['done', null, 'admin', []]);
+      expect(run.steps.map(({ step }: { step: string }) => step)).toEqual([
+        'select-users',
+        'end-sessions',
+        'force-password-reset',
+      ]);
+      const { timeline } = (await boss.get(`/incidents/${id}`)).body;
+      const told = timeline
+        .map(({ what }: { what: string }) => what)
+        .filter((what: string) => /^playbook_(st|re)/.test(what));
+      expect(told).toEqual(['playbook_started', 'playbook_step', 'playbook_resumed', 'playbook_step', 'playbook_step']);
 
-    const after = await ended();
-    expect(after).toHaveLength(LEAKED);
-    expect(after).toEqual(expect.arrayContaining(before));
-    const deeds = await dataSource.query<{ action: string; id: string; times: number | string }[]>(DEEDS);
-    expect(deeds.filter(({ times }) => Number(times) !== 1)).toEqual([]);
-    for (const action of ['user.sessions_ended', 'user.reset_forced']) {
-      const theirs = deeds.filter((deed) => deed.action === action).map((deed) => deed.id);
-      expect(theirs.toSorted()).toEqual(users.map((user) => user.id).toSorted());
-    }
-    for (const { email } of users) await mails.next(email, SUBJECT);
-    expect(mails.received).toHaveLength(LEAKED);
-    expect((await boss.post(`/incidents/${id}/verification`)).body.checks.every(({ passed }: any) => passed)).toBe(
-      true,
-    );
-  });
+      const after = await ended();
+      expect(after).toHaveLength(LEAKED);
+      expect(after).toEqual(expect.arrayContaining(before));
+      const deeds = await dataSource.query<{ action: string; id: string; times: number | string }[]>(DEEDS);
+      expect(deeds.filter(({ times }) => Number(times) !== 1)).toEqual([]);
+      for (const action of ['user.sessions_ended', 'user.reset_forced']) {
+        const theirs = deeds.filter((deed) => deed.action === action).map((deed) => deed.id);
+        expect(theirs.toSorted()).toEqual(users.map((user) => user.id).toSorted());
+      }
+      for (const { email } of users) await mails.next(email, SUBJECT);
+      expect(mails.received).toHaveLength(LEAKED);
+      expect((await boss.post(`/incidents/${id}/verification`)).body.checks.every(({ passed }: any) => passed)).toBe(
+        true,
+      );
+    },
+    180_000,
+  );
 });

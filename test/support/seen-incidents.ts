@@ -15,9 +15,9 @@ export function incidentsOf(gatehouse: Gatehouse): Promise<SeenIncident[]> {
   return manager.query('SELECT kind, severity, cause, source, count FROM incidents ORDER BY first_seen_at, id');
 }
 
-/** What `ask` answers, as soon as `holds`; asked again and again, for ten seconds at most. */
+/** What `ask` answers, as soon as `holds`; asked again and again, for half a minute at most. */
 export async function eventually<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 30_000;
   for (;;) {
     const answer = await ask();
     if (holds(answer)) return answer;

@@ -154,9 +154,9 @@ export class Trail {
   }
 }
 
-/** Asks until `condition` holds. @throws Error after ten seconds */
+/** Asks until `condition` holds. @throws Error after half a minute */
 export async function eventually(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const until = performance.now() + 10_000;
+  const until = performance.now() + 30_000;
   while (!(await condition())) {
     if (performance.now() > until) throw new Error('what was waited for did not come');
     await pause(10);
