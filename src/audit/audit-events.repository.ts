@@ -20,8 +20,6 @@ export interface SealedLink extends ChainPlace {
   readonly id: string;
 }
 
-export type SealedEvent = AuditEventRow;
-
 /** `sequence` is null while it has no place in the chain. */
 export type FoundEvent = RecordedEvent & { readonly sequence: number | null };
 
@@ -69,7 +67,7 @@ export class AuditEventsRepository {
   }
 
   /** Sealed events after `sequence`, in the order of the chain. */
-  after(sequence: number, upTo: number, limit: number): Promise<SealedEvent[]> {
+  after(sequence: number, upTo: number, limit: number): Promise<AuditEventRow[]> {
     return this.transactions
       .repository(AuditEventRow)
       .createQueryBuilder('event')
@@ -90,7 +88,7 @@ export class AuditEventsRepository {
   }
 
   /** By time and id: a place in it stays where it is while events are added. */
-  list(wanted: AuditFilter, direction: Direction, reach: Reach): Promise<SealedEvent[]> {
+  list(wanted: AuditFilter, direction: Direction, reach: Reach): Promise<AuditEventRow[]> {
     return this.#found(AuditEventRow, wanted, direction, reach);
   }
 

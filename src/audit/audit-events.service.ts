@@ -4,7 +4,8 @@ import { invalidRequest } from '../platform/http/index.js';
 import { Pages } from '../platform/pages/index.js';
 import { auditActionCatalogue } from './audit-action.js';
 import { CheckpointForgedError } from './audit-checkpoints.js';
-import { AuditEventsRepository, type AuditFilter, type SealedEvent } from './audit-events.repository.js';
+import type { AuditEventRow } from './audit-event.entity.js';
+import { AuditEventsRepository, type AuditFilter } from './audit-events.repository.js';
 import { AuditSealer } from './audit-sealer.js';
 import { AuditTrail } from './audit-trail.js';
 import { AuditVerifier, type Verification } from './audit-verifier.js';
@@ -25,7 +26,7 @@ export class AuditEventsService {
   ) {}
 
   /** Newest first. @throws Problem `request.invalid`, `request.cursor_invalid` */
-  async list({ limit, cursor, ...filters }: AuditEventsQuery): Promise<Page<SealedEvent>> {
+  async list({ limit, cursor, ...filters }: AuditEventsQuery): Promise<Page<AuditEventRow>> {
     const wanted = filterOf(filters);
     await this.trail.record({ action: auditRead, after: filters });
     await this.#seal();
@@ -47,7 +48,7 @@ export class AuditEventsService {
     limit: _limit,
     cursor: _cursor,
     ...filters
-  }: AuditEventsQuery): Promise<AsyncIterable<SealedEvent[]>> {
+  }: AuditEventsQuery): Promise<AsyncIterable<AuditEventRow[]>> {
     const wanted = filterOf(filters);
     await this.trail.record({ action: auditExported, after: filters });
     await this.#seal();
@@ -70,7 +71,7 @@ export class AuditEventsService {
     });
   }
 
-  async *#batches(wanted: AuditFilter): AsyncIterable<SealedEvent[]> {
+  async *#batches(wanted: AuditFilter): AsyncIterable<AuditEventRow[]> {
     let after: { key: number; id: string } | undefined;
     for (;;) {
       const rows = await this.events.list(wanted, 'ASC', { ...(after && { after }), limit: EXPORTED_AT_ONCE });

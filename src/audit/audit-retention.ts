@@ -4,7 +4,8 @@ import { TransactionRunner } from '../platform/database/index.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { AuditCheckpoints } from './audit-checkpoints.js';
 import { SIEM } from './audit-delivery.service.js';
-import { AuditEventsRepository, type SealedEvent } from './audit-events.repository.js';
+import type { AuditEventRow } from './audit-event.entity.js';
+import { AuditEventsRepository } from './audit-events.repository.js';
 import { AuditKeys } from './audit-keys.service.js';
 import { CHAIN_LOCK } from './audit-sealer.js';
 import { ChainWalk } from './chain-walk.js';
@@ -61,7 +62,7 @@ export class AuditRetention {
 }
 
 /** Goes on as far as events are older than `before`. @returns how far */
-function advance(walk: ChainWalk, slice: readonly SealedEvent[], before: Date): number {
+function advance(walk: ChainWalk, slice: readonly AuditEventRow[], before: Date): number {
   for (const [count, event] of slice.entries()) {
     if (event.at >= before) return count;
     const broken = walk.next(event);

@@ -20,8 +20,7 @@ export class AuditSchedule implements BeforeApplicationShutdown {
   readonly #log = new Logger('Audit');
   #telling: Promise<void> | undefined;
   #nextTelling: NodeJS.Timeout | undefined;
-  #retention: NodeJS.Timeout | undefined;
-  readonly #patrolling: Rounds;
+  readonly #rounds: readonly Rounds[];
   #failures = 0;
   #isOver = false;
 
@@ -33,41 +32,42 @@ export class AuditSchedule implements BeforeApplicationShutdown {
     private readonly repeated: RepeatedEvents,
     patrol: AuditPatrol,
   ) {
-    this.#patrolling = new Rounds({
-      everyMs: PATROL_INTERVAL_MS,
-      work: () => patrol.look(),
-      failed: (error, isNew) => {
-        if (isNew) this.#log.warn(`the audit trail cannot be looked at: ${String(error)}`);
-      },
-    });
+    this.#rounds = [
+      new Rounds({
+        everyMs: PATROL_INTERVAL_MS,
+        work: () => patrol.look(),
+        failed: (error, isNew) => {
+          if (isNew) this.#log.warn(`the audit trail cannot be looked at: ${String(error)}`);
+        },
+      }),
+      new Rounds({
+        everyMs: RETENTION_INTERVAL_MS,
+        work: () => this.#letGo(),
+        failed: (error) => this.#log.error('old audit events could not be let go', error),
+      }),
+    ];
   }
 
   /** The trail is prepared. */
   start(): void {
     this.sealer.start();
     this.repeated.start();
-    this.#patrolling.start();
-    this.#retention = setInterval(() => void this.letGo(), RETENTION_INTERVAL_MS).unref();
+    for (const rounds of this.#rounds) rounds.start();
     if (this.delivery.isWanted) this.#tellIn(0);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.#isOver = true;
-    clearInterval(this.#retention);
-    await this.#patrolling.stop();
+    await Promise.all(this.#rounds.map((rounds) => rounds.stop()));
     clearTimeout(this.#nextTelling);
     await this.#telling;
     if (this.delivery.isWanted) await this.delivery.letGo().catch(() => undefined);
   }
 
   /** Lets go what is old enough; says so in the trail itself. */
-  async letGo(): Promise<void> {
-    try {
-      const count = await this.retention.letGo();
-      if (count > 0) await this.trail.record({ action: auditExpired, after: { count } });
-    } catch (error) {
-      this.#log.error('old audit events could not be let go', error);
-    }
+  async #letGo(): Promise<void> {
+    const count = await this.retention.letGo();
+    if (count > 0) await this.trail.record({ action: auditExpired, after: { count } });
   }
 
   #tellIn(ms: number): void {

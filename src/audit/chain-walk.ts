@@ -1,4 +1,4 @@
-import type { SealedEvent } from './audit-events.repository.js';
+import type { AuditEventRow } from './audit-event.entity.js';
 import type { AuditKeys } from './audit-keys.service.js';
 import { isSameMac, type ChainPlace } from './chain-macs.js';
 
@@ -24,13 +24,13 @@ export class ChainWalk {
   ) {}
 
   /** Goes on to `event`, if it is what comes next. */
-  next(event: SealedEvent): ChainBreak | undefined {
+  next(event: AuditEventRow): ChainBreak | undefined {
     const fault = this.#faultOf(event);
     if (!fault) return undefined;
     return { sequence: fault === 'missing' ? this.place.sequence + 1 : event.sequence, fault };
   }
 
-  #faultOf(event: SealedEvent): ChainFault | undefined {
+  #faultOf(event: AuditEventRow): ChainFault | undefined {
     if (event.sequence !== this.place.sequence + 1) return 'missing';
     const macs = this.keys.find(event.keyId);
     if (!macs) return 'unknown_key';

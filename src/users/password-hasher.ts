@@ -12,7 +12,7 @@ const BCRYPT = /^\$2[aby]\$/;
 const BCRYPT_MAX_BYTES = 72;
 /** More than one second's work of two cores. */
 const UNDER_WAY_MAX = 200;
-/** One is ready when another is done. What else needs the pool of threads, files and names, waits behind that one alone. */
+/** One is ready when another is done; in a pool of a thread a core, files and names wait behind that one alone. */
 const AT_ONCE = availableParallelism() + 1;
 
 export interface PasswordVerdict {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { isProblem, dependencyDown } from '../../src/common/index.js';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
 import { TestClock } from '../support/test-clock.js';
-import { eventually, planted, Trail } from '../support/trail.js';
+import { eventually } from '../support/eventually.js';
+import { planted, Trail } from '../support/trail.js';
 
 const MAC = 'A'.repeat(43);
 

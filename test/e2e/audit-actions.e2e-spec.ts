@@ -6,7 +6,7 @@ import type { MailServer } from '../support/mail-server.js';
 import { basic, clientCredentials, register, tokenOf, type Partner } from '../support/partner.js';
 import { fromElsewhere, makePerson, NEXT_PASSWORD, PASSWORD, type Person } from '../support/people.js';
 import { TestClock } from '../support/test-clock.js';
-import { eventually } from '../support/trail.js';
+import { eventually } from '../support/eventually.js';
 
 /** What is there before each request. */
 interface World {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
 import { startGatehouse, type Gatehouse } from '../support/gatehouse.js';
-import { eventually } from '../support/trail.js';
+import { eventually } from '../support/eventually.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 
 const kind = testDatabases().at(-1)!;

@@ -1,6 +1,6 @@
 import type { Caller } from '../support/gatehouse.js';
 import { fromElsewhere, makePerson, PASSWORD } from '../support/people.js';
-import { eventually } from '../support/seen-incidents.js';
+import { eventually } from '../support/eventually.js';
 import { describeGatehouse } from '../support/suite.js';
 import { makeSearchUnsafe } from '../support/unsafe-search.js';
 

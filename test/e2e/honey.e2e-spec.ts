@@ -2,7 +2,8 @@ import { SecuritySignals } from '../../src/audit/index.js';
 import { ConfirmedSigns, type ConfirmedSign } from '../../src/incidents/index.js';
 import { TransactionRunner } from '../../src/platform/database/index.js';
 import { fromElsewhere, makePerson } from '../support/people.js';
-import { eventually, incidentsOf } from '../support/seen-incidents.js';
+import { eventually } from '../support/eventually.js';
+import { incidentsOf } from '../support/seen-incidents.js';
 import { describeGatehouse } from '../support/suite.js';
 import { makeSearchUnsafe } from '../support/unsafe-search.js';
 

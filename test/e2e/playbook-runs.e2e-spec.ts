@@ -8,7 +8,7 @@ import type { Caller } from '../support/gatehouse.js';
 import { moveTo, openIncident } from '../support/incidents.js';
 import { Latch } from '../support/latch.js';
 import { makePerson, PASSWORD } from '../support/people.js';
-import { eventually } from '../support/seen-incidents.js';
+import { eventually } from '../support/eventually.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../support/gatehouse.js';
 import { describeGatehouse } from '../support/suite.js';
-import { eventually } from '../support/trail.js';
+import { eventually } from '../support/eventually.js';
 
 const pathOf = ({ id }: { id: number }) => `/products/${id}`;
 

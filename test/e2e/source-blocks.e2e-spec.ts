@@ -1,5 +1,5 @@
 import { fromElsewhere } from '../support/people.js';
-import { eventually } from '../support/seen-incidents.js';
+import { eventually } from '../support/eventually.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
 import { makeSearchUnsafe } from '../support/unsafe-search.js';

@@ -7,7 +7,8 @@ import { register, tokenOf } from '../support/partner.js';
 import { fromElsewhere, makePerson, PASSWORD, type Person } from '../support/people.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
-import { eventually, planted } from '../support/trail.js';
+import { eventually } from '../support/eventually.js';
+import { planted } from '../support/trail.js';
 
 const clock = new TestClock();
 const settings = { TRUSTED_PROXIES: '127.0.0.1', ALGORITHM: 'HS256' };

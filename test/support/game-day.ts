@@ -5,7 +5,7 @@ import type { TestDatabase } from './databases.js';
 import { MailServer } from './mail-server.js';
 import { PASSWORD, type Person } from './people.js';
 import { Program, type Ending } from './program.js';
-import { eventually } from './seen-incidents.js';
+import { eventually } from './eventually.js';
 
 type Settings = Record<string, string>;
 
@@ -16,7 +16,7 @@ const redisUrl = process.env['TEST_REDIS_URL'];
 const names = clusterDatabase.name === 'postgres' ? ['gatehouse-a', 'gatehouse-b'] : ['gatehouse-a'];
 
 /**
- * A day on which something goes wrong: real processes of the built application that an attacker and the team reach over
+ * A day on which something goes wrong: real processes that an attacker and the team reach over
  * HTTP. Two instances on PostgreSQL and Redis where there are some, else one on SQLite.
  */
 export class GameDay {

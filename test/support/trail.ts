@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AuditChainRepository } from '../../src/audit/audit-chain.repository.js';
 import { AuditCheckpointRow, AuditDeliveryRow, AuditKeyRow } from '../../src/audit/audit-chain.entity.js';
 import { AuditCheckpoints } from '../../src/audit/audit-checkpoints.js';
@@ -151,14 +150,5 @@ export class Trail {
     await this.repeated.beforeApplicationShutdown();
     await this.sealer.beforeApplicationShutdown();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
-  }
-}
-
-/** Asks until `condition` holds. @throws Error after half a minute */
-export async function eventually(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const until = performance.now() + 30_000;
-  while (!(await condition())) {
-    if (performance.now() > until) throw new Error('what was waited for did not come');
-    await pause(10);
   }
 }

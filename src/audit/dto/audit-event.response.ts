@@ -8,7 +8,7 @@ import {
   UuidField,
 } from '../../platform/http/index.js';
 import { AUDIT_ACTOR_TYPES, AUDIT_OUTCOMES, type AuditActorType, type AuditOutcome } from '../audit-event.entity.js';
-import type { SealedEvent } from '../audit-events.repository.js';
+import type { AuditEventRow } from '../audit-event.entity.js';
 
 export class AuditActorResponse {
   @ChoiceField(AUDIT_ACTOR_TYPES, { example: 'user' })
@@ -66,7 +66,7 @@ export class AuditEventResponse {
   @ApiProperty({ type: Object, nullable: true, example: { roles: ['manager', 'user'] } })
   after: object | null;
 
-  static of(event: SealedEvent): AuditEventResponse {
+  static of(event: AuditEventRow): AuditEventResponse {
     const { id, sequence, at, action, outcome, requestId, address } = event;
     return {
       id,

@@ -1,6 +1,6 @@
 import { openDataSource } from '../../support/databases.js';
 import { describeGameDay, ON_CALL, type GameDay } from '../../support/game-day.js';
-import { eventually } from '../../support/seen-incidents.js';
+import { eventually } from '../../support/eventually.js';
 
 /** Somebody with the database's own password, who tidies up after themselves. */
 async function alterTheTrail({ settings }: GameDay): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Caller, Tokens } from '../../support/gatehouse.js';
 import { makePerson, PASSWORD, type Person } from '../../support/people.js';
-import { eventually, incidentsOf } from '../../support/seen-incidents.js';
+import { eventually } from '../../support/eventually.js';
+import { incidentsOf } from '../../support/seen-incidents.js';
 import { describeGatehouse } from '../../support/suite.js';
 import { TestClock } from '../../support/test-clock.js';
 

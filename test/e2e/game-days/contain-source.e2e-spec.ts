@@ -1,6 +1,6 @@
 import { describeGameDay } from '../../support/game-day.js';
 import { fromElsewhere } from '../../support/people.js';
-import { eventually } from '../../support/seen-incidents.js';
+import { eventually } from '../../support/eventually.js';
 
 const PROBE = `/products?search=${encodeURIComponent("' UNION SELECT username, password_hash FROM users--")}`;
 

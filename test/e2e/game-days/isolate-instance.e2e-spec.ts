@@ -2,7 +2,7 @@ import { openDataSource } from '../../support/databases.js';
 import { describeGameDay, ON_CALL, type GameDay } from '../../support/game-day.js';
 import type { Instance } from '../../support/instances.js';
 import { fromElsewhere } from '../../support/people.js';
-import { eventually } from '../../support/seen-incidents.js';
+import { eventually } from '../../support/eventually.js';
 
 /** What somebody has who has read the database, by whatever hole. */
 async function stolenFrom({ settings }: GameDay): Promise<string> {
