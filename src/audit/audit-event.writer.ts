@@ -22,17 +22,17 @@ export class AuditEventWriter {
   ) {}
 
   /**
-   * Within the caller's transaction, where there is one.
-   * @throws Problem `service.dependency_down`
+   * Within the caller's transaction, where there is one, and with its commit.
+   * @throws Problem `service.dependency_down`, as does that transaction then
    */
   async write(facts: AuditFacts): Promise<void> {
-    try {
-      const macs = this.keys.current;
-      const contents = { ...facts, id: this.#ids.next(facts.at.getTime()), keyId: macs.keyId };
-      await this.events.insert({ ...contents, mac: macs.ofEvent(contents) });
-    } catch (cause) {
-      throw dependencyDown({ cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
-    }
+    const macs = this.keys.current;
+    const contents = { ...facts, id: this.#ids.next(facts.at.getTime()), keyId: macs.keyId };
+    await this.events.insert({ ...contents, mac: macs.ofEvent(contents) }, unwritten);
     this.transactions.afterCommit(() => this.sealer.wake());
   }
+}
+
+function unwritten(cause: unknown): Error {
+  return dependencyDown({ cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

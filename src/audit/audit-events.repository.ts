@@ -40,8 +40,9 @@ export class AuditEventsRepository {
     this.#lean = new LeanRows(transactions, PendingEventRow);
   }
 
-  insert(row: PendingEventRow): Promise<void> {
-    return this.#lean.insert(row);
+  /** With the caller's commit, where there is a transaction. @param failed what it fails with when that cannot be done */
+  insert(row: PendingEventRow, failed: (cause: unknown) => Error): Promise<void> {
+    return this.#lean.insertWithCommit(row, failed);
   }
 
   /** The id of the oldest event without a place in the chain. */

@@ -5,6 +5,7 @@ import { DataSource, type DataSourceOptions, type Migration, type QueryRunner, t
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { SettingsError } from '../config/index.js';
+import type { ClosingRunner } from './closing-statement.js';
 import { GlobalRepositoryInTransactionError } from './database.errors.js';
 import { FifoLock } from './fifo-lock.js';
 import { LibsqlDatabase } from './libsql-database.js';
@@ -13,6 +14,9 @@ import { StrictPostgresQueryRunner } from './strict-postgres.query-runner.js';
 import type { TransactionFrame } from './transaction-frame.js';
 
 export type { Durability };
+
+/** One caller's own connection, or view of the only one. */
+export type GatehouseQueryRunner = QueryRunner & ClosingRunner;
 
 type MigrationOptions = Parameters<DataSource['runMigrations']>[0];
 
@@ -55,7 +59,7 @@ export class GatehouseDataSource extends DataSource {
     });
   }
 
-  override createQueryRunner(mode: ReplicationMode = 'master', durability: Durability = 'flushed'): QueryRunner {
+  override createQueryRunner(mode: ReplicationMode = 'master', durability: Durability = 'flushed'): GatehouseQueryRunner {
     if (this.frames.getStore()?.isOpen) throw new GlobalRepositoryInTransactionError();
     const runner =
       this.dialect === 'postgres'

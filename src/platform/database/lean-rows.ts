@@ -33,12 +33,13 @@ export class LeanRows<T extends ObjectLiteral> {
   }
 
   async insert(row: T): Promise<void> {
-    const { columns } = this.#metadata;
-    const sql = this.#statement('insert', () => {
-      const names = columns.map((column) => column.databaseName);
-      return `INSERT INTO ${this.#table} (${names.join(', ')}) VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`;
-    });
-    await this.transactions.manager.query(sql, this.#values(row, columns));
+    await this.transactions.manager.query(this.#insertion, this.#values(row, this.#metadata.columns));
+  }
+
+  /** `insert()` that goes with the commit. @param failed what the transaction fails with when it cannot be done */
+  async insertWithCommit(row: T, failed: (cause: unknown) => Error): Promise<void> {
+    const parameters = this.#values(row, this.#metadata.columns);
+    await this.transactions.withCommit({ sql: this.#insertion, parameters, failed });
   }
 
   /** Sets the named properties to what `row` has, where `key` is what `row` has. */
@@ -78,6 +79,13 @@ export class LeanRows<T extends ObjectLiteral> {
   #values(row: T, columns: EntityMetadata['columns']): unknown[] {
     const { driver } = this.transactions.manager.dataSource;
     return columns.map((column) => driver.preparePersistentValue(column.getEntityValue(row), column) as unknown);
+  }
+
+  get #insertion(): string {
+    return this.#statement('insert', () => {
+      const names = this.#metadata.columns.map((column) => column.databaseName);
+      return `INSERT INTO ${this.#table} (${names.join(', ')}) VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`;
+    });
   }
 
   #select(property: Property<T>): string {

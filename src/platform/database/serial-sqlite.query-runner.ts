@@ -3,6 +3,7 @@ import { QueryFailedError, QueryResult, QueryRunnerAlreadyReleasedError, type Ob
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
+import { closingFailure, type ClosingRunner, type ClosingStatement } from './closing-statement.js';
 import { StatementRefusedError } from './database.errors.js';
 import { FailedStatementRule } from './failed-statement-rule.js';
 import type { FifoLock } from './fifo-lock.js';
@@ -28,8 +29,9 @@ export interface SqliteConnections {
  * the lock's only holder, so no other caller's statement lands in its transaction. Plain SELECTs outside of a
  * transaction go to the reader. Query events of TypeORM's subscribers are not sent.
  */
-export class SerialSqliteQueryRunner extends BetterSqlite3QueryRunner {
+export class SerialSqliteQueryRunner extends BetterSqlite3QueryRunner implements ClosingRunner {
   #holdsLock = false;
+  #closing: readonly ClosingStatement[] = [];
   readonly #failures = new FailedStatementRule();
 
   constructor(
@@ -57,7 +59,12 @@ export class SerialSqliteQueryRunner extends BetterSqlite3QueryRunner {
     }
   }
 
+  closeWith(statements: readonly ClosingStatement[]): void {
+    this.#closing = statements;
+  }
+
   override async commitTransaction(): Promise<void> {
+    await this.#close();
     await super.commitTransaction();
     if (!this.isTransactionActive) this.#unlock();
   }
@@ -85,6 +92,16 @@ export class SerialSqliteQueryRunner extends BetterSqlite3QueryRunner {
   /** The next flushed commit writes this one's pages through as well: WAL keeps the order. */
   #flushing(on: boolean): void {
     if (this.durability === 'unflushed') this.connections().writer.pragma(`synchronous = ${on ? 'FULL' : 'NORMAL'}`);
+  }
+
+  async #close(): Promise<void> {
+    for (const statement of this.#closing) {
+      try {
+        await this.query(statement.sql, [...statement.parameters]);
+      } catch (cause) {
+        throw closingFailure(statement, cause);
+      }
+    }
   }
 
   #unlock(): void {

@@ -1,5 +1,7 @@
+import type { Client } from 'pg';
 import { QueryFailedError, TypeORMError, type ObjectLiteral } from 'typeorm';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
+import { closingFailure, type ClosingRunner, type ClosingStatement } from './closing-statement.js';
 import { DatabaseUnreachableError, LockTimeoutError, driverMessage } from './database.errors.js';
 import { FailedStatementRule } from './failed-statement-rule.js';
 
@@ -12,7 +14,8 @@ type QueryAnswer = ReturnType<PostgresQueryRunner['query']>;
  * A pooled PostgreSQL connection that names its troubles: no connection to be had, a pool that is used up, a COMMIT
  * that PostgreSQL would answer with a silent rollback. A connection that gave no answer in time leaves the pool.
  */
-export class StrictPostgresQueryRunner extends PostgresQueryRunner {
+export class StrictPostgresQueryRunner extends PostgresQueryRunner implements ClosingRunner {
+  #closing: readonly ClosingStatement[] = [];
   readonly #failures = new FailedStatementRule();
 
   override async connect(): ReturnType<PostgresQueryRunner['connect']> {
@@ -25,10 +28,15 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner {
     }
   }
 
+  closeWith(statements: readonly ClosingStatement[]): void {
+    this.#closing = statements;
+  }
+
   override async query(sql: string, parameters?: unknown[] | ObjectLiteral, structured = false): QueryAnswer {
     this.#failures.admit(sql);
     try {
-      const result: unknown = await super.query(sql, parameters, structured as true);
+      const isClosing = sql === 'COMMIT' && this.#closing.length > 0;
+      const result: unknown = isClosing ? await this.#close() : await super.query(sql, parameters, structured as true);
       if (sql.startsWith('ROLLBACK')) this.#failures.rolledBack();
       return result;
     } catch (error) {
@@ -36,6 +44,25 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner {
       if (error instanceof QueryFailedError && driverMessage(error) === NO_ANSWER) this.#discard(error);
       throw error;
     }
+  }
+
+  /**
+   * The closing statements and COMMIT leave together, before any of them is answered. A statement that fails has PostgreSQL
+   * answer COMMIT with a rollback, so they stand or fall with the transaction as if each had been waited for.
+   */
+  async #close(): Promise<void> {
+    const client = (await this.connect()) as Client;
+    const { stream } = client.connection;
+    stream.cork();
+    const sent = this.#closing.map(({ sql, parameters }) => client.query(sql, [...parameters]));
+    sent.push(client.query('COMMIT'));
+    stream.uncork();
+    const answers = await Promise.allSettled(sent);
+    answers.forEach((answer, i) => {
+      if (answer.status === 'fulfilled') return;
+      const statement = this.#closing[i];
+      throw statement ? closingFailure(statement, answer.reason) : new QueryFailedError('COMMIT', [], answer.reason);
+    });
   }
 
   /** The answer may still come, and would then be taken for the next query's. */

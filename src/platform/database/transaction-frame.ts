@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { ClosingStatement } from './closing-statement.js';
 import { NestedTransactionRunningError, TransactionOverError } from './database.errors.js';
 import { FifoLock } from './fifo-lock.js';
 
@@ -12,6 +13,7 @@ export class TransactionFrame {
   #isOpen = true;
   #effects: (() => void)[] = [];
   #lastWords: (() => Promise<void>)[] = [];
+  #closing: ClosingStatement[] = [];
 
   constructor(readonly connection: EntityManager) {}
 
@@ -40,6 +42,17 @@ export class TransactionFrame {
     const lastWords = this.#lastWords;
     this.#lastWords = [];
     return lastWords;
+  }
+
+  addClosing(statements: readonly ClosingStatement[]): void {
+    if (!this.#isOpen) throw new TransactionOverError();
+    this.#closing.push(...statements);
+  }
+
+  takeClosing(): readonly ClosingStatement[] {
+    const closing = this.#closing;
+    this.#closing = [];
+    return closing;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager, EntityTarget, ObjectLiteral, Repository, SelectQueryBuilder } from 'typeorm';
+import { closingFailure, type ClosingStatement } from './closing-statement.js';
 import { TransactionOverError } from './database.errors.js';
 import { GatehouseDataSource, type Durability } from './gatehouse.data-source.js';
 import { TransactionFrame } from './transaction-frame.js';
@@ -76,6 +77,21 @@ export class TransactionRunner {
     frame.addLastWords([work]);
   }
 
+  /**
+   * Carries `statement` out with the commit of the outermost transaction, behind everything that is done in it, or at once
+   * when none is open. For rows that nobody reads before: on PostgreSQL it costs no round trip. Dropped like what
+   * `afterCommit()` registers.
+   */
+  async withCommit(statement: ClosingStatement): Promise<void> {
+    const frame = this.dataSource.frames.getStore();
+    if (frame) return frame.addClosing([statement]);
+    try {
+      await this.manager.query(statement.sql, [...statement.parameters]);
+    } catch (cause) {
+      throw closingFailure(statement, cause);
+    }
+  }
+
   /** Locks the rows that `query` selects until the commit, so that what it read cannot change before it writes. */
   lockForUpdate<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): SelectQueryBuilder<T> {
     // Only the main table: outer joins cannot be locked.
@@ -94,7 +110,10 @@ export class TransactionRunner {
     if (outer?.isOpen) return outer.nested.hold(() => this.#runNested(outer, work));
     const runner = this.dataSource.createQueryRunner('master', durability);
     try {
-      const { result, frame } = await this.#transact(runner.manager, work, speakLastWords);
+      const { result, frame } = await this.#transact(runner.manager, work, async (open) => {
+        await speakLastWords(open);
+        runner.closeWith(open.takeClosing());
+      });
       for (const effect of frame.takeEffects()) this.#perform(effect);
       return result;
     } finally {
@@ -105,6 +124,7 @@ export class TransactionRunner {
   async #runNested<T>(outer: TransactionFrame, work: () => Promise<T>): Promise<T> {
     const { result, frame } = await this.#transact(outer.connection, work, async () => undefined);
     outer.addLastWords(frame.takeLastWords());
+    outer.addClosing(frame.takeClosing());
     outer.addEffects(frame.takeEffects());
     return result;
   }
