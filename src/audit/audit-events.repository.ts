@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import { LeanRows, TransactionRunner } from '../platform/database/index.js';
 import { keyset, type Reach } from '../platform/pages/index.js';
-import { AuditEventRow, PendingEventRow, type RecordedEvent } from './audit-event.entity.js';
+import {
+  AuditEventRow,
+  KNOWN_ACTOR_TYPE,
+  KNOWN_OUTCOME,
+  PendingEventRow,
+  type RecordedEvent,
+} from './audit-event.entity.js';
 import type { ChainPlace } from './chain-macs.js';
 
 export interface AuditFilter {
@@ -24,7 +30,11 @@ export interface SealedLink extends ChainPlace {
 export type FoundEvent = RecordedEvent & { readonly sequence: number | null };
 
 const EQUAL = ['actorId', 'subjectId', 'action', 'outcome', 'address', 'requestId'] as const;
-const LINKS_PER_STATEMENT = 200;
+/** `SealedLink`s, bound as one JSON text, as rows. */
+const PLACES = {
+  sqlite: `(SELECT value ->> 'id' AS event_id, value ->> 'sequence' AS sequence, value ->> 'chainMac' AS chain_mac FROM json_each($1))`,
+  postgres: `(SELECT id AS event_id, sequence, "chainMac" AS chain_mac FROM json_to_recordset($1) AS link (id varchar, sequence bigint, "chainMac" varchar))`,
+};
 
 type Direction = 'ASC' | 'DESC';
 
@@ -52,19 +62,34 @@ export class AuditEventsRepository {
     return rows[0]?.id;
   }
 
-  /** What can be sealed, oldest first. Somebody may have put in an event whose id is taken: it holds up no other. */
+  /**
+   * What can be sealed, oldest first. Somebody may have put in an event whose id is taken, or one that is none: it holds up
+   * no other.
+   */
   pending(limit: number): Promise<Pick<PendingEventRow, 'id' | 'mac'>[]> {
     return this.transactions.manager.query(
-      `SELECT id, mac FROM audit_pending
-       WHERE NOT EXISTS (SELECT 1 FROM audit_events WHERE audit_events.id = audit_pending.id) ORDER BY id LIMIT $1`,
+      // eslint-disable-next-line gatehouse/no-built-sql -- constants of the entity
+      `SELECT id, mac FROM audit_pending WHERE ${KNOWN_OUTCOME} AND ${KNOWN_ACTOR_TYPE}
+       AND NOT EXISTS (SELECT 1 FROM audit_events WHERE audit_events.id = audit_pending.id) ORDER BY id LIMIT $1`,
       [limit],
     );
   }
 
+  /** Moves events to their places. One text for any number of them: it is prepared once. */
   async seal(links: readonly SealedLink[]): Promise<void> {
-    for (let at = 0; at < links.length; at += LINKS_PER_STATEMENT) {
-      await this.#sealSome(links.slice(at, at + LINKS_PER_STATEMENT));
-    }
+    const { manager } = this.transactions;
+    const places = JSON.stringify(links);
+    const columns = this.#columns;
+    await manager.query(
+      // eslint-disable-next-line gatehouse/no-built-sql -- columns of an entity, and constants of this file
+      `INSERT INTO audit_events (${columns}, sequence, chain_mac) SELECT ${columns}, place.sequence, place.chain_mac
+       FROM ${this.#places} AS place JOIN audit_pending ON audit_pending.id = place.event_id`,
+      [places],
+    );
+    // eslint-disable-next-line gatehouse/no-built-sql -- constants of this file
+    await manager.query(`DELETE FROM audit_pending WHERE id IN (SELECT event_id FROM ${this.#places} AS place)`, [
+      places,
+    ]);
   }
 
   /** Sealed events after `sequence`, in the order of the chain. */
@@ -104,21 +129,6 @@ export class AuditEventsRepository {
     return [...all.values()].toSorted((one, other) => sign * compare(one, other)).slice(0, reach.limit + 1);
   }
 
-  async #sealSome(links: readonly SealedLink[]): Promise<void> {
-    const { manager } = this.transactions;
-    const places = links.map((_, i) => `($${i * 3 + 1}, CAST($${i * 3 + 2} AS BIGINT), $${i * 3 + 3})`);
-    await manager.query(
-      // eslint-disable-next-line gatehouse/no-built-sql -- columns of an entity, and numbered places for what is bound
-      `INSERT INTO audit_events (${this.#columns}, sequence, chain_mac)
-       SELECT ${this.#columns}, link.column2, link.column3
-       FROM (VALUES ${places.join(', ')}) AS link JOIN audit_pending ON audit_pending.id = link.column1`,
-      links.flatMap(({ id, sequence, chainMac }) => [id, sequence, chainMac]),
-    );
-    const ids = links.map(({ id }) => id);
-    // eslint-disable-next-line gatehouse/no-built-sql -- numbered places for what is bound
-    await manager.query(`DELETE FROM audit_pending WHERE id IN (${ids.map((_, i) => `$${i + 1}`).join(', ')})`, ids);
-  }
-
   #found<T extends RecordedEvent>(
     entity: new () => T,
     wanted: AuditFilter,
@@ -128,6 +138,10 @@ export class AuditEventsRepository {
     const query = this.transactions.repository(entity).createQueryBuilder('event');
     filter(query, wanted);
     return keyset(query, { property: 'at', direction }, reach).getMany();
+  }
+
+  get #places(): string {
+    return PLACES[this.transactions.dialect];
   }
 
   /** What is written once. */

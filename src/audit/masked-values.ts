@@ -11,6 +11,7 @@ const PHONE_KEY = /phone|mobile/i;
 
 /** `alice@example.com` becomes `a***@e***.com`. */
 export function maskEmails(text: string): string {
+  if (!text.includes('@')) return text;
   return text.replaceAll(EMAIL, (email) => String(masked('email', email)));
 }
 

@@ -26,6 +26,10 @@ export const serverSettings = {
     default: '',
     secret: true,
   }),
+  DATABASE_PREPARED_STATEMENTS: flag({
+    desc: 'PostgreSQL keeps what every change asks for prepared; off behind a pooler that does not (PgBouncer before 1.21).',
+    default: true,
+  }),
   REDIS_URL: urlOf(
     'redis:',
     'rediss:',

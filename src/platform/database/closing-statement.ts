@@ -5,6 +5,8 @@ import { QueryFailedError } from 'typeorm';
  * nobody waits for it. When it fails, so does the transaction.
  */
 export interface ClosingStatement {
+  /** Of the text, one for one: PostgreSQL then parses and plans it once a connection. */
+  readonly name: string;
   readonly sql: string;
   readonly parameters: readonly unknown[];
   /** What the transaction then fails with. */
@@ -16,7 +18,12 @@ export interface ClosingRunner {
   closeWith(statements: readonly ClosingStatement[]): void;
 }
 
-/** What `statement` fails with when the driver threw `cause`. */
-export function closingFailure({ sql, parameters, failed }: ClosingStatement, cause: unknown): Error {
-  return failed(cause instanceof QueryFailedError ? cause : new QueryFailedError(sql, [...parameters], cause as Error));
+/** What a COMMIT throws whose closing statement failed; the transaction is not committed. */
+export class ClosingStatementFailed extends QueryFailedError {
+  constructor(
+    readonly statement: ClosingStatement,
+    cause: Error,
+  ) {
+    super(statement.sql, [...statement.parameters], cause instanceof QueryFailedError ? cause.driverError : cause);
+  }
 }

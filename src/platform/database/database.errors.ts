@@ -74,6 +74,17 @@ export class DatabaseUnreachableError extends Error {
   }
 }
 
+/** A connection does not know what was prepared on it. */
+export class PreparedStatementLostError extends Error {
+  constructor(options: ErrorOptions) {
+    super(
+      'a prepared statement is gone: behind a pooler that keeps none, set DATABASE_PREPARED_STATEMENTS=false',
+      options,
+    );
+    this.name = 'PreparedStatementLostError';
+  }
+}
+
 /** The code that the database gave: five characters on PostgreSQL, `SQLITE_…` on the embedded one. */
 export function driverCode(error: unknown): string | undefined {
   const code: unknown = (driverError(error) as { code?: unknown } | null | undefined)?.code;

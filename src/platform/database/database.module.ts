@@ -18,7 +18,8 @@ function isNotYetThere(error: unknown): boolean {
 }
 
 function settingsToOptions(settings: Settings): DataSourceOptions {
-  if (settings.DATABASE_URL) return dataSourceOptions({ databaseUrl: settings.DATABASE_URL, migrations });
+  const { DATABASE_URL: databaseUrl, DATABASE_PREPARED_STATEMENTS: preparesStatements } = settings;
+  if (databaseUrl) return dataSourceOptions({ databaseUrl, preparesStatements, migrations });
   return dataSourceOptions({ dataDir: ensureDataDir(settings), migrations });
 }
 

@@ -22,6 +22,8 @@ export interface DatabaseLocation {
   /** PostgreSQL; empty or missing means the embedded database in `dataDir`. */
   readonly databaseUrl?: string;
   readonly dataDir?: string;
+  /** Whether PostgreSQL's connections keep prepared statements, as all do but some poolers'. Default: they do. */
+  readonly preparesStatements?: boolean;
   readonly entities?: Classes;
   readonly migrations?: Classes;
   /** How long a request waits for a lock or a connection before it is told that the database is busy. */
@@ -47,7 +49,7 @@ export function dataSourceOptions(location: DatabaseLocation): DataSourceOptions
 }
 
 function postgresOptions(url: string, location: DatabaseLocation): PostgresDataSourceOptions {
-  const { forOperator = false, busyWaitMs = LOCK_WAIT_MS } = location;
+  const { forOperator = false, busyWaitMs = LOCK_WAIT_MS, preparesStatements = true } = location;
   const limits = {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
@@ -65,6 +67,7 @@ function postgresOptions(url: string, location: DatabaseLocation): PostgresDataS
       keepAlive: true,
       // What is sent before the answer to what went before is not held back: see StrictPostgresQueryRunner.
       pipeline: true,
+      preparesStatements,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       ...(forOperator ? {} : limits),
     },

@@ -59,7 +59,10 @@ export class GatehouseDataSource extends DataSource {
     });
   }
 
-  override createQueryRunner(mode: ReplicationMode = 'master', durability: Durability = 'flushed'): GatehouseQueryRunner {
+  override createQueryRunner(
+    mode: ReplicationMode = 'master',
+    durability: Durability = 'flushed',
+  ): GatehouseQueryRunner {
     if (this.frames.getStore()?.isOpen) throw new GlobalRepositoryInTransactionError();
     const runner =
       this.dialect === 'postgres'

@@ -3,7 +3,7 @@ import { QueryFailedError, QueryResult, QueryRunnerAlreadyReleasedError, type Ob
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
-import { closingFailure, type ClosingRunner, type ClosingStatement } from './closing-statement.js';
+import { ClosingStatementFailed, type ClosingRunner, type ClosingStatement } from './closing-statement.js';
 import { StatementRefusedError } from './database.errors.js';
 import { FailedStatementRule } from './failed-statement-rule.js';
 import type { FifoLock } from './fifo-lock.js';
@@ -99,7 +99,7 @@ export class SerialSqliteQueryRunner extends BetterSqlite3QueryRunner implements
       try {
         await this.query(statement.sql, [...statement.parameters]);
       } catch (cause) {
-        throw closingFailure(statement, cause);
+        throw new ClosingStatementFailed(statement, cause as Error);
       }
     }
   }

@@ -1,7 +1,8 @@
-import type { Client } from 'pg';
+import { DatabaseError, type Client } from 'pg';
 import { QueryFailedError, TypeORMError, type ObjectLiteral } from 'typeorm';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
-import { closingFailure, type ClosingRunner, type ClosingStatement } from './closing-statement.js';
+import { commitWith } from './closing-flight.js';
+import { ClosingStatementFailed, type ClosingRunner, type ClosingStatement } from './closing-statement.js';
 import { DatabaseUnreachableError, LockTimeoutError, driverMessage } from './database.errors.js';
 import { FailedStatementRule } from './failed-statement-rule.js';
 
@@ -12,7 +13,8 @@ type QueryAnswer = ReturnType<PostgresQueryRunner['query']>;
 
 /**
  * A pooled PostgreSQL connection that names its troubles: no connection to be had, a pool that is used up, a COMMIT
- * that PostgreSQL would answer with a silent rollback. A connection that gave no answer in time leaves the pool.
+ * that PostgreSQL would answer with a silent rollback. A connection that gave no answer in time, or has lost what was
+ * prepared on it, leaves the pool.
  */
 export class StrictPostgresQueryRunner extends PostgresQueryRunner implements ClosingRunner {
   #closing: readonly ClosingStatement[] = [];
@@ -41,31 +43,16 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner implements Cl
       return result;
     } catch (error) {
       if (this.isTransactionActive) this.#failures.failed();
-      if (error instanceof QueryFailedError && driverMessage(error) === NO_ANSWER) this.#discard(error);
+      if (isUnusableAfter(error)) this.#discard(error);
       throw error;
     }
   }
 
-  /**
-   * The closing statements and COMMIT leave together, before any of them is answered. A statement that fails has PostgreSQL
-   * answer COMMIT with a rollback, so they stand or fall with the transaction as if each had been waited for.
-   */
   async #close(): Promise<void> {
-    const client = (await this.connect()) as Client;
-    const { stream } = client.connection;
-    stream.cork();
-    const sent = this.#closing.map(({ sql, parameters }) => client.query(sql, [...parameters]));
-    sent.push(client.query('COMMIT'));
-    stream.uncork();
-    const answers = await Promise.allSettled(sent);
-    answers.forEach((answer, i) => {
-      if (answer.status === 'fulfilled') return;
-      const statement = this.#closing[i];
-      throw statement ? closingFailure(statement, answer.reason) : new QueryFailedError('COMMIT', [], answer.reason);
-    });
+    const { extra } = this.driver.options as { extra?: { preparesStatements?: boolean } };
+    await commitWith((await this.connect()) as Client, this.#closing, extra?.preparesStatements ?? false);
   }
 
-  /** The answer may still come, and would then be taken for the next query's. */
   #discard(reason: Error): void {
     this.isReleased = true;
     this.releaseCallback?.(reason);
@@ -74,4 +61,13 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner implements Cl
     const index = runners.indexOf(this);
     if (index >= 0) runners.splice(index, 1);
   }
+}
+
+/**
+ * The answer may still come, and would then be taken for the next query's. A closing statement that failed otherwise than by
+ * PostgreSQL's word was not sent, or what was prepared is gone.
+ */
+function isUnusableAfter(error: unknown): error is QueryFailedError {
+  if (error instanceof ClosingStatementFailed) return !(error.driverError instanceof DatabaseError);
+  return error instanceof QueryFailedError && driverMessage(error) === NO_ANSWER;
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager, EntityTarget, ObjectLiteral, Repository, SelectQueryBuilder } from 'typeorm';
-import { closingFailure, type ClosingStatement } from './closing-statement.js';
+import { ClosingStatementFailed, type ClosingStatement } from './closing-statement.js';
 import { TransactionOverError } from './database.errors.js';
 import { GatehouseDataSource, type Durability } from './gatehouse.data-source.js';
 import { TransactionFrame } from './transaction-frame.js';
@@ -88,7 +88,7 @@ export class TransactionRunner {
     try {
       await this.manager.query(statement.sql, [...statement.parameters]);
     } catch (cause) {
-      throw closingFailure(statement, cause);
+      throw statement.failed(cause);
     }
   }
 
@@ -116,6 +116,8 @@ export class TransactionRunner {
       });
       for (const effect of frame.takeEffects()) this.#perform(effect);
       return result;
+    } catch (error) {
+      throw error instanceof ClosingStatementFailed ? error.statement.failed(error) : error;
     } finally {
       await runner.release();
     }

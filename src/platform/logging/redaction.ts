@@ -33,10 +33,14 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
 ];
 
+/** Each shape has a character that this has not. */
+const PLAIN_WORD = /^[A-Za-z0-9-]*$/;
+
 /** A text without tokens, credentials, `password=…` and their like, and without any of the `known` secrets. */
 export function scrub(text: string, known: readonly string[] = []): string {
   let scrubbed = text;
   for (const secret of known) scrubbed = scrubbed.replaceAll(secret, REDACTED);
+  if (PLAIN_WORD.test(scrubbed)) return scrubbed;
   for (const [shape, replacement] of SHAPES) scrubbed = scrubbed.replace(shape, replacement);
   return scrubbed;
 }

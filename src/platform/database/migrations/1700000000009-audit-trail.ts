@@ -1,4 +1,4 @@
-import { Table, TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { Table, type MigrationInterface, type QueryRunner, type TableColumnOptions } from 'typeorm';
 
 const FLOOR = `COALESCE((SELECT sequence FROM audit_checkpoints WHERE name = 'floor'), 0)`;
 const standsIn = (table: string, row: string): string =>
@@ -21,7 +21,8 @@ export class AuditTrail1700000000009 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     for (const table of tables().toReversed()) await queryRunner.dropTable(table);
-    if (isPostgres(queryRunner)) await queryRunner.query('DROP FUNCTION audit_keep()');
+    if (!isPostgres(queryRunner)) return;
+    for (const guard of POSTGRES_GUARDS) await queryRunner.query(`DROP FUNCTION ${guard}()`);
   }
 }
 
@@ -67,42 +68,38 @@ function tables(): Table[] {
         number('held_until', true),
       ],
     }),
-    recorded('audit_pending'),
+    pending(),
     auditEvents(),
   ];
 }
 
 /** What happened, as it is written once. */
-function recorded(name: string): Table {
-  return new Table({
-    name,
-    columns: [
-      key(name, 'id', 36),
-      number('at'),
-      text('action', 64),
-      text('outcome', 8),
-      text('actor_type', 16),
-      text('actor_id', 64),
-      text('actor_name', 128, true),
-      text('subject_type', 32, true),
-      text('subject_id', 128, true),
-      text('request_id', 36, true),
-      text('address', 45, true),
-      prose('before'),
-      prose('after'),
-      text('key_id', 36),
-      text('mac', 43),
-    ],
-    checks: [
-      { name: `chk_${name}_outcome`, expression: `outcome IN ('success', 'failure', 'denied')` },
-      { name: `chk_${name}_actor_type`, expression: `actor_type IN ('user', 'client', 'system', 'anonymous')` },
-    ],
-  });
+function recorded(name: string): TableColumnOptions[] {
+  return [
+    key(name, 'id', 36),
+    number('at'),
+    text('action', 64),
+    text('outcome', 8),
+    text('actor_type', 16),
+    text('actor_id', 64),
+    text('actor_name', 128, true),
+    text('subject_type', 32, true),
+    text('subject_id', 128, true),
+    text('request_id', 36, true),
+    text('address', 45, true),
+    prose('before'),
+    prose('after'),
+    text('key_id', 36),
+    text('mac', 43),
+  ];
+}
+
+/** As small as can be: every change writes to it. On SQLite one tree, and no constraint that its sealing has not. */
+function pending(): Table {
+  return new Table({ name: 'audit_pending', columns: recorded('audit_pending'), withoutRowid: true });
 }
 
 function auditEvents(): Table {
-  const table = recorded('audit_events');
-  for (const column of [number('sequence'), text('chain_mac', 43)]) table.addColumn(new TableColumn(column));
   const found = ['actor_id', 'subject_id', 'action', 'outcome', 'address'];
   const indices = [
     { name: 'uq_audit_events_sequence', columnNames: ['sequence'], isUnique: true },
@@ -110,8 +107,15 @@ function auditEvents(): Table {
     { name: 'ix_audit_events_request_id', columnNames: ['request_id'] },
     ...found.map((column) => ({ name: `ix_audit_events_${column}_at_id`, columnNames: [column, 'at', 'id'] })),
   ];
-  for (const index of indices) table.addIndex(new TableIndex(index));
-  return table;
+  return new Table({
+    name: 'audit_events',
+    columns: [...recorded('audit_events'), number('sequence'), text('chain_mac', 43)],
+    checks: [
+      { name: 'chk_audit_events_outcome', expression: `outcome IN ('success', 'failure', 'denied')` },
+      { name: 'chk_audit_events_actor_type', expression: `actor_type IN ('user', 'client', 'system', 'anonymous')` },
+    ],
+    indices,
+  });
 }
 
 function refusal(table: string, when: string, condition: string): string {
@@ -129,27 +133,33 @@ function sqliteTriggers(): string[] {
   ];
 }
 
+/** Once a statement, not once a row: the sealer moves hundreds of events with one. */
 function postgresTriggers(): string[] {
   return [
-    `CREATE FUNCTION audit_keep() RETURNS trigger LANGUAGE plpgsql AS $body$
-     BEGIN
-       IF TG_TABLE_NAME = 'audit_pending' THEN
-         IF TG_OP = 'DELETE' AND ${standsIn('audit_events', 'OLD')} THEN RETURN OLD; END IF;
-       ELSE
-         IF TG_OP = 'INSERT' AND ${standsIn('audit_pending', 'NEW')} THEN RETURN NEW; END IF;
-         IF TG_OP = 'DELETE' AND OLD.sequence <= ${FLOOR} THEN RETURN OLD; END IF;
-       END IF;
-       RAISE EXCEPTION 'audit events are kept as they are';
-     END $body$`,
-    rowTrigger('audit_pending', 'UPDATE OR DELETE'),
-    rowTrigger('audit_events', 'INSERT OR UPDATE OR DELETE'),
-    ...['audit_pending', 'audit_events'].map(
-      (table) => `CREATE TRIGGER ${table}_keep_all BEFORE TRUNCATE ON ${table}
-        FOR EACH STATEMENT EXECUTE FUNCTION audit_keep()`,
-    ),
+    postgresGuard('audit_refuse', 'TRUE'),
+    postgresGuard('audit_pending_left', `EXISTS (SELECT 1 FROM gone WHERE NOT ${standsIn('audit_events', 'gone')})`),
+    postgresGuard('audit_events_came', `EXISTS (SELECT 1 FROM come WHERE NOT ${standsIn('audit_pending', 'come')})`),
+    postgresGuard('audit_events_left', `EXISTS (SELECT 1 FROM gone WHERE sequence > ${FLOOR})`),
+    ...['audit_pending', 'audit_events'].flatMap((table) => [
+      postgresTrigger(table, 'update', 'BEFORE UPDATE', 'audit_refuse'),
+      postgresTrigger(table, 'all', 'BEFORE TRUNCATE', 'audit_refuse'),
+    ]),
+    postgresTrigger('audit_pending', 'delete', 'AFTER DELETE', 'audit_pending_left', 'REFERENCING OLD TABLE AS gone'),
+    postgresTrigger('audit_events', 'insert', 'AFTER INSERT', 'audit_events_came', 'REFERENCING NEW TABLE AS come'),
+    postgresTrigger('audit_events', 'delete', 'AFTER DELETE', 'audit_events_left', 'REFERENCING OLD TABLE AS gone'),
   ];
 }
 
-function rowTrigger(table: string, when: string): string {
-  return `CREATE TRIGGER ${table}_keep_rows BEFORE ${when} ON ${table} FOR EACH ROW EXECUTE FUNCTION audit_keep()`;
+const POSTGRES_GUARDS = ['audit_refuse', 'audit_pending_left', 'audit_events_came', 'audit_events_left'];
+
+function postgresGuard(name: string, condition: string): string {
+  return `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN
+      IF ${condition} THEN RAISE EXCEPTION 'audit events are kept as they are'; END IF;
+      RETURN NULL;
+    END $body$`;
+}
+
+function postgresTrigger(table: string, name: string, when: string, guard: string, rows = ''): string {
+  return `CREATE TRIGGER ${table}_keep_${name} ${when} ON ${table} ${rows} FOR EACH STATEMENT EXECUTE FUNCTION ${guard}()`;
 }
