@@ -17,20 +17,15 @@ export function maskEmails(text: string): string {
 
 /** The JSON text that is stored; null for nothing. */
 export function maskedJson(values: Readonly<Record<string, unknown>> | undefined): string | null {
-  return values === undefined ? null : JSON.stringify(mask(JSON.parse(JSON.stringify(values))));
+  return values === undefined ? null : JSON.stringify(values, maskEntry);
 }
 
-function mask(value: unknown): unknown {
-  if (typeof value === 'string') return maskText(value);
-  if (Array.isArray(value)) return value.map(mask);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskEntry(key, item)]));
-}
-
+/** A replacer: what it answers is looked into in its turn. */
 function maskEntry(key: string, value: unknown): unknown {
   if (value === null || typeof value === 'boolean') return value;
   if (isSensitiveKey(key)) return REDACTED;
-  return PHONE_KEY.test(key) ? masked('phone', value) : mask(value);
+  if (PHONE_KEY.test(key)) return masked('phone', value);
+  return typeof value === 'string' ? maskText(value) : value;
 }
 
 function maskText(text: string): string {

@@ -1,4 +1,4 @@
-import type { Client, QueryConfig } from 'pg';
+import { Query, type Client } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { ClosingStatementFailed, type ClosingStatement } from './closing-statement.js';
 import { PreparedStatementLostError, driverCode } from './database.errors.js';
@@ -26,11 +26,11 @@ export async function commitWith(
   const { stream } = client.connection;
   stream.cork();
   const sent = statements.map(({ name, sql: text, parameters }) =>
-    send(client, { ...(isPrepared && { name }), text, values: [...parameters] }),
+    send(client, text, parameters, isPrepared ? name : undefined),
   );
   await nextTick();
   const isUnsent = sent.some(({ failure }) => failure);
-  const commit = isUnsent ? undefined : send(client, { text: 'COMMIT' });
+  const commit = isUnsent ? undefined : send(client, 'COMMIT', []);
   stream.uncork();
   await Promise.all([...sent, commit].map((one) => one?.answered));
   sent.forEach(({ failure }, i) => {
@@ -39,14 +39,15 @@ export async function commitWith(
   if (commit?.failure) throw new QueryFailedError('COMMIT', [], commit.failure);
 }
 
-function send(client: Client, query: QueryConfig): Sent {
+function send(client: Client, text: string, values: readonly unknown[], name?: string): Sent {
   let answer: () => void;
   const sent: Sent = { answered: new Promise((resolve) => (answer = resolve)) };
-  client.query(query, (failure: Error | null) => {
+  const query = new Query(text, values as unknown[], (failure?: Error) => {
     // Called once more, without a failure, for what could not be sent.
     if (failure) sent.failure = failure;
     answer();
   });
+  client.query(Object.assign(query, { name }));
   return sent;
 }
 
