@@ -14,35 +14,48 @@ const WITHOUT = `--import=${new URL('without-audit.mjs', import.meta.url).href}`
 
 let serial = 0;
 
+/** One at a time: what a caller waits. Eight: with every core busy, the driver's and the database's among them. */
+const CONNECTIONS = [1, 8];
+/** Many and short ones: a machine's speed changes within seconds, and each pair is a ratio of its own. */
+const PAIRS_PER_ROUND = 5;
+const SECONDS_EACH = SECONDS / 3;
+
 /** `POST /products` of two servers in turn, one of which keeps no trail: a slower minute slows both. */
 export async function costOfTrail(name, settings = {}) {
   const withTrail = await startGatehouse(settings);
   const without = await startGatehouse({ ...settings, NODE_OPTIONS: WITHOUT });
+  const rows = {};
   try {
-    await Promise.all([creating(withTrail), creating(without)]);
-    const rounds = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      rounds.push({ kept: await creating(withTrail), none: await creating(without) });
+    await Promise.all([creating(withTrail, 8), creating(without, 8)]);
+    for (const connections of CONNECTIONS) {
+      const pairs = [];
+      for (let pair = 0; pair < ROUNDS * PAIRS_PER_ROUND; pair += 1) {
+        pairs.push({ kept: await creating(withTrail, connections), none: await creating(without, connections) });
+      }
+      rows[`${name}, ${connections} at a time`] = costsOf(pairs);
     }
-    const of = (pick) => median(rounds.map(pick));
-    return {
-      [name]: {
-        'req/s': Math.round(of(({ kept }) => kept.rate)),
-        'p99 ms': of(({ kept }) => kept.p99),
-        'of without': of(({ kept, none }) => kept.rate / none.rate).toFixed(3),
-      },
-    };
+    return rows;
   } finally {
     await Promise.all([withTrail.stop(), without.stop()]);
   }
 }
 
-async function creating({ origin }) {
+function costsOf(pairs) {
+  const of = (pick) => median(pairs.map(pick));
+  return {
+    'req/s': Math.round(of(({ kept }) => kept.rate)),
+    'p99 ms': of(({ kept }) => kept.p99),
+    'of without': of(({ kept, none }) => kept.rate / none.rate).toFixed(3),
+    'time of without': of(({ kept, none }) => none.rate / kept.rate).toFixed(3),
+  };
+}
+
+async function creating({ origin }, connections) {
   const { access_token: token } = await signIn(origin, 'username=manager&password=gatehouse-manager');
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const next = () => JSON.stringify({ sku: `BENCH-${(serial += 1)}`, name: 'Kettle', priceCents: 1, currency: 'EUR' });
-  const setupRequest = (request) => ({ ...request, body: next() });
-  return shoot({ url: `${origin}/products`, connections: 8, requests: [{ method: 'POST', headers, setupRequest }] });
+  const requests = [{ method: 'POST', headers, setupRequest: (request) => ({ ...request, body: next() }) }];
+  return shoot({ url: `${origin}/products`, duration: SECONDS_EACH, connections, requests });
 }
 
 /** Two processes that record as fast as they can, into one chain. */

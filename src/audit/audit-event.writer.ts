@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { dependencyDown } from '../common/index.js';
+import { dependencyDown, OrderedIds } from '../common/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import type { AuditFacts } from './audit-event.entity.js';
 import { AuditEventsRepository } from './audit-events.repository.js';
 import { AuditKeys } from './audit-keys.service.js';
 import { AuditSealer } from './audit-sealer.js';
-import { EventIds } from './event-ids.js';
 
 const RETRY_AFTER_SECONDS = 5;
 
 /** Puts facts into the table, each with a MAC of its own. */
 @Injectable()
 export class AuditEventWriter {
-  readonly #ids = new EventIds();
+  /** What one request did first stands first. */
+  readonly #ids = new OrderedIds();
 
   constructor(
     private readonly events: AuditEventsRepository,

@@ -2,6 +2,7 @@ export * from './clock.js';
 export * from './common.errors.js';
 export * from './fails.js';
 export * from './loading-cache.js';
+export { OrderedIds } from './ordered-ids.js';
 export * from './page.js';
 export * from './permission.js';
 export * from './policy.js';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions } from 'fastify';
 import type { Server } from 'node:http';
@@ -6,6 +5,7 @@ import type { Settings } from '../config/index.js';
 import { HttpEdge, ROUTING } from './http-edge.js';
 import { parseQuery } from './parameters.js';
 import { routableTarget } from './request-head.js';
+import { newRequestId } from './request-ids.js';
 import { MAX_BODY_BYTES, MAX_HEADER_BYTES, TRANSPORT_TIMES, type TransportTimes } from './transport-limits.js';
 
 /** The Fastify adapter inside the house's edge, which `configureHttp()` completes. */
@@ -27,7 +27,7 @@ export function httpAdapter(settings: Settings, times: TransportTimes = TRANSPOR
   const edge = new HttpEdge(settings);
   return new GatehouseAdapter(edge, {
     logger: false,
-    genReqId: () => randomUUID(),
+    genReqId: newRequestId,
     trustProxy: settings.TRUSTED_PROXIES.length === 0 ? false : [...settings.TRUSTED_PROXIES],
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: times.requestTimeoutMs,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Problem, ProblemFactory } from '../../common/index.js';
@@ -14,6 +13,7 @@ import {
 } from './http.errors.js';
 import { answerOf } from './problem-answer.js';
 import { pathOf } from './request-head.js';
+import { newRequestId } from './request-ids.js';
 import { apiHeaders } from './security-headers.js';
 import { MAX_URL_LENGTH } from './transport-limits.js';
 
@@ -75,7 +75,7 @@ export class SocketAnswers {
   }
 
   #compose(problem: Problem, target: string, socket: ClientSocket) {
-    const requestId = randomUUID();
+    const requestId = newRequestId();
     const path = pathOf(target);
     const { status, headers, body } = answerOf(problem, path, requestId);
     const { code } = problem.definition;

@@ -6,10 +6,10 @@ const TAIL_BYTES = 8;
 const POOL_BYTES = 512 * TAIL_BYTES;
 
 /**
- * UUIDs whose order is that of time (RFC 9562, version 7), and within a millisecond that of their making: what one request
- * did first stands first.
+ * UUIDs whose order is that of time (RFC 9562, version 7), and within a millisecond that of their making. What is found by
+ * them later stands side by side in an index, where random ones would each touch a page of their own.
  */
-export class EventIds {
+export class OrderedIds {
   #atMs = 0;
   #counter = 0;
   readonly #pool = Buffer.alloc(POOL_BYTES);
