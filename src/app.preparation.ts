@@ -8,7 +8,7 @@ import { ChangeFeed } from './platform/changes/index.js';
 import { migrate, StartupLock } from './platform/database/index.js';
 import { DemoProducts } from './products/index.js';
 import { KeyPreparationService, KeySchedule } from './signing-keys/index.js';
-import { DemoUsers, Honey } from './users/index.js';
+import { DemoUsers, Honey, OwedLinks } from './users/index.js';
 
 /** Brings the tables to where the code needs them, and the trail to where it can be written. What operators' commands need. */
 export async function prepareSchema(app: INestApplicationContext): Promise<void> {
@@ -46,5 +46,6 @@ export async function prepare(app: INestApplicationContext): Promise<void> {
   app.get(KeySchedule).start();
   app.get(SignalWatch).start();
   app.get(AuditSchedule).start();
+  app.get(OwedLinks).start();
   app.get(IncidentSchedule).start();
 }

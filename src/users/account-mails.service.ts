@@ -18,9 +18,10 @@ const MAILED = { password_reset: resetLinkMailed, email_verification: verificati
 
 const isUnverified = (user: User) => user.emailVerifiedAt === null;
 const mayReset = (user: User) => user.emailVerifiedAt !== null && user.disabledAt === null;
+const isOwed = (user: User) => user.passwordResetRequiredAt !== null && mayReset(user);
 
 /**
- * What an account's owner is told by mail. All of it leaves after the commit of the transaction around, and outside of
+ * What an account's owner is told by mail. What is sent from here leaves after the commit of the transaction around, and outside of
  * the request: what is asked for an account that does not exist, or too often, is dropped without a word.
  */
 @Injectable()
@@ -46,6 +47,12 @@ export class AccountMailsService {
       const mayHave = (user: User) => user.emailKey === emailKey && mayReset(user);
       return this.#withLink(found?.id, 'password_reset', mayHave, passwordResetMail);
     });
+  }
+
+  /** A link to a new password for whose password was taken from them; nothing once they have chosen one. Made anew each time. */
+  async owedReset(userId: string): Promise<Mail | undefined> {
+    if (this.settings.PASSWORD_RESET === 'off') return undefined;
+    return this.#linkMail(userId, 'password_reset', isOwed, passwordResetMail);
   }
 
   /** A link that proves that whoever follows it reads the account's mail. */
@@ -77,6 +84,15 @@ export class AccountMailsService {
     compose: (user: User, publicUrl: string, token: string) => Mail,
   ): Promise<Mail | undefined> {
     if (userId === undefined || !(await this.#mayMail(userId, purpose))) return undefined;
+    return this.#linkMail(userId, purpose, mayHave, compose);
+  }
+
+  #linkMail(
+    userId: string,
+    purpose: AccountTokenPurpose,
+    mayHave: (user: User) => boolean,
+    compose: (user: User, publicUrl: string, token: string) => Mail,
+  ): Promise<Mail | undefined> {
     return this.transactions.run(async () => {
       const user = await this.users.findForUpdate(userId);
       if (!user || !mayHave(user)) return undefined;

@@ -14,6 +14,7 @@ export * from './new-accounts.service.js';
 export * from './own-account.service.js';
 export { PasswordChecks } from './password-checks.js';
 export * from './password-policy.js';
+export { OwedLinks } from './owed-links.service.js';
 export { PasswordResetLinks } from './password-reset-links.service.js';
 export { PasswordResetService } from './password-reset.service.js';
 export * from './registration.service.js';

@@ -6,6 +6,7 @@ import { isUniqueViolation, TransactionRunner } from '../platform/database/index
 import { AccountMailsService } from './account-mails.service.js';
 import { AccountRecords } from './account-records.js';
 import { identityKey, storedName } from './identity.js';
+import { OwedLinks } from './owed-links.service.js';
 import type { User } from './user.entity.js';
 import {
   emailVerified,
@@ -25,6 +26,7 @@ export class UserChanges {
     private readonly records: AccountRecords,
     private readonly grants: GrantsService,
     private readonly mails: AccountMailsService,
+    private readonly owedLinks: OwedLinks,
     private readonly transactions: TransactionRunner,
     private readonly clock: Clock,
   ) {}
@@ -51,7 +53,7 @@ export class UserChanges {
   /** From now on the password opens nothing, until a reset; the link to one is mailed where the address is verified. */
   async requirePasswordReset(user: User): Promise<User> {
     const changed = await this.#write(user, { passwordResetRequiredAt: this.clock.now() }, resetForced);
-    this.mails.passwordReset(user.emailKey);
+    await this.owedLinks.owe(user.id);
     return changed;
   }
 

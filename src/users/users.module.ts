@@ -17,6 +17,9 @@ import { HoneyRepository } from './honey.repository.js';
 import { Honey } from './honey.service.js';
 import { NewAccountsService } from './new-accounts.service.js';
 import { NewPasswords } from './new-passwords.js';
+import { OwedLink } from './owed-link.entity.js';
+import { OwedLinksRepository } from './owed-links.repository.js';
+import { OwedLinks } from './owed-links.service.js';
 import { OwnAccountController } from './own-account.controller.js';
 import { OwnAccountService } from './own-account.service.js';
 import { PasswordChanges } from './password-changes.js';
@@ -38,7 +41,7 @@ import { UsersService } from './users.service.js';
 import { WrongPasswords } from './wrong-passwords.js';
 
 @Module({
-  imports: [MailModule, TokensModule, TypeOrmModule.forFeature([AccountToken, HoneyToken, User])],
+  imports: [MailModule, TokensModule, TypeOrmModule.forFeature([AccountToken, HoneyToken, OwedLink, User])],
   controllers: [OwnAccountController, UserAccessController, UsersController],
   providers: [
     AccountLookup,
@@ -54,6 +57,8 @@ import { WrongPasswords } from './wrong-passwords.js';
     HoneyRepository,
     NewAccountsService,
     NewPasswords,
+    OwedLinks,
+    OwedLinksRepository,
     OwnAccountService,
     PasswordChanges,
     PasswordChecks,
@@ -79,6 +84,7 @@ import { WrongPasswords } from './wrong-passwords.js';
     EmailVerificationService,
     Honey,
     NewAccountsService,
+    OwedLinks,
     OwnAccountService,
     PasswordChecks,
     PasswordPolicy,

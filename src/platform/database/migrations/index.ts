@@ -12,6 +12,7 @@ import { Incidents1700000000010 } from './1700000000010-incidents.js';
 import { Roles1700000000011 } from './1700000000011-roles.js';
 import { Detection1700000000012 } from './1700000000012-detection.js';
 import { Playbooks1700000000013 } from './1700000000013-playbooks.js';
+import { OwedLinks1700000000014 } from './1700000000014-owed-links.js';
 
 /** Every migration, oldest first. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -28,4 +29,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Roles1700000000011,
   Detection1700000000012,
   Playbooks1700000000013,
+  OwedLinks1700000000014,
 ];

@@ -1,0 +1,1 @@
+export { Outbox, type Outgoing } from './outbox.js';
