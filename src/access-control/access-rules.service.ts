@@ -46,8 +46,13 @@ export class AccessRules {
     before: readonly Assignment[],
     after: readonly Assignment[],
   ): Promise<void> {
-    if (![...before, ...after].every(({ role }) => DEFAULT_ROLES.includes(role))) await this.freeze.assertThawed();
+    await this.assertMayHold([...before, ...after]);
     assertMayAssign(actor, powers, before, after);
+  }
+
+  /** What everybody has may be held whatever is frozen. @throws Problem `access.frozen` for anything else while it is */
+  async assertMayHold(assignments: readonly Assignment[]): Promise<void> {
+    if (!assignments.every(({ role }) => DEFAULT_ROLES.includes(role))) await this.freeze.assertThawed();
   }
 
   /** @throws Problem `access.frozen` */

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { targetOutranks } from '../access-control/index.js';
+import { accessFrozen, targetOutranks } from '../access-control/index.js';
 import { CurrentPrincipal, Fails, RequirePermissions, type Principal } from '../common/index.js';
 import { ClientSecretsService } from './client-secrets.service.js';
 import { clientNotFound, clientSecretNotFound, tooManyClientSecrets } from './clients.errors.js';
@@ -27,7 +27,7 @@ export class ClientSecretsController {
   @Post()
   @ApiOperation({ summary: 'Issue a secret; it is shown this once' })
   @ApiCreatedResponse({ type: IssuedSecretResponse })
-  @Fails(clientNotFound, targetOutranks, tooManyClientSecrets)
+  @Fails(clientNotFound, targetOutranks, tooManyClientSecrets, accessFrozen)
   async issue(
     @CurrentPrincipal() actor: Principal,
     @Param() { id }: ClientIdParams,

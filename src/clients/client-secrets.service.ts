@@ -41,14 +41,19 @@ export class ClientSecretsService {
     return this.secrets.of(clientId);
   }
 
-  /** @throws Problem `client.not_found`, `client.too_many_secrets`, `access.target_outranks`, `request.invalid` */
+  /**
+   * Whoever has it may do what the client may: a grant, like others.
+   * @throws Problem `client.not_found`, `client.too_many_secrets`, `access.frozen`, `access.target_outranks`, `request.invalid`
+   */
   async issue(actor: Principal, clientId: string, options: SecretOptions): Promise<IssuedSecret> {
     const issued = this.make(clientId, options);
-    await this.changes.onTarget(actor, clientId, async () => {
+    const isFull = async () => (await this.secrets.of(clientId)).length >= LIVING_SECRETS_MAX;
+    const issue = async () => {
       await this.secrets.deleteExpired(clientId, issued.row.createdAt);
-      if ((await this.secrets.of(clientId)).length >= LIVING_SECRETS_MAX) throw tooManyClientSecrets();
+      if (await isFull()) throw tooManyClientSecrets();
       await this.add(issued, { action: clientSecretIssued, after: outlineOf(issued) });
-    });
+    };
+    await this.changes.granting(actor, () => this.changes.onTarget(actor, clientId, issue));
     return issued;
   }
 

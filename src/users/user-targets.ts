@@ -53,6 +53,19 @@ export class UserTargets {
   }
 
   /**
+   * `reach()` for what lets somebody do again what their roles allow.
+   * @throws Problem `access.frozen` and those of `reach()`
+   */
+  reachGivingAccess<T>(actor: Principal, id: string, work: Work<T>): Promise<T> {
+    return this.transactions.runExclusively(ACCESS_LOCK, () =>
+      this.reach(actor, id, async (target, powers) => {
+        await this.rules.assertMayHold(target.assignments);
+        return work(target, powers);
+      }),
+    );
+  }
+
+  /**
    * `reach()` for what could take an administrator away: one at a time, and one remains.
    * @throws Problem `user.last_administrator` and those of `reach()`
    */

@@ -104,7 +104,7 @@ export class UsersController {
   @RequirePermissions(usersWrite)
   @ApiOperation({ summary: 'Enable a disabled account' })
   @ApiOkResponse({ type: UserResponse })
-  @Fails(userNotFound, targetOutranks)
+  @Fails(userNotFound, targetOutranks, accessFrozen)
   async enable(@CurrentPrincipal() actor: Principal, @Param() { id }: UserIdParams): Promise<UserResponse> {
     return UserResponse.of(await this.users.enable(actor, id));
   }

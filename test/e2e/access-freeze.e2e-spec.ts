@@ -41,18 +41,19 @@ describeGatehouse('while access is frozen', (gatehouse) => {
       await boss.patch(`/clients/${busy.id}`, { scopes: [] }),
       await boss.patch(`/clients/${busy.id}`, { name: 'Renamed', grants }),
       await boss.post(`/clients/${idle.id}/enable`),
+      await boss.post(`/clients/${busy.id}/secrets`, {}),
     ];
     const refused = await ask();
     expect(said(refused)).toEqual(refused.map(() => [409, 'access.frozen']));
     expect(await clients()).toEqual(before);
     await thaw();
-    expect((await ask()).map(({ status }) => status)).toEqual([201, 200, 200, 200, 200]);
+    expect((await ask()).map(({ status }) => status)).toEqual([201, 200, 200, 200, 200, 201]);
   });
 
   it('clients are named, slowed down, disabled, cut off and deleted as before', async () => {
     const { id } = await register(gatehouse(), { scopes });
-    await freeze();
     const { body: issued } = await boss.post(`/clients/${id}/secrets`, {});
+    await freeze();
     const answers = [
       await clientNamed('Harmless', {}),
       await boss.patch(`/clients/${id}`, { name: 'Renamed', rateLimitPerMinute: 1 }),
@@ -72,6 +73,28 @@ describeGatehouse('while access is frozen', (gatehouse) => {
     await freeze();
     expect(said([await newcomer({ roles: ['admin'] })])).toEqual([[409, 'access.frozen']]);
     expect((await newcomer({})).body.roles).toEqual(['user']);
+  });
+
+  it('nobody who holds a role gets back in who was kept out, and others do', async () => {
+    const made = async (roles: string[]) => {
+      const username = `suspended-${(serial += 1)}`;
+      const account = { username, email: `${username}@example.com`, password: PASSWORD };
+      const { id } = (await boss.post('/users', account)).body;
+      await boss.put(`/users/${id}/roles`, { roles });
+      await boss.post(`/users/${id}/disable`);
+      return id as string;
+    };
+    const [holder, other] = [await made(['manager']), await made(['user'])];
+    await freeze();
+    const ask = async () => [
+      await boss.post(`/users/${holder}/enable`),
+      await boss.post(`/users/${other}/enable`),
+      await boss.post(`/users/${holder}/disable`),
+    ];
+    expect((await ask()).map(({ status }) => status)).toEqual([409, 200, 200]);
+    expect((await boss.get(`/users/${holder}`)).body.enabled).toBe(false);
+    await thaw();
+    expect((await ask()).map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
   it('an account with a role is not made whose password was still being hashed', async () => {
