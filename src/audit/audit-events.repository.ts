@@ -75,21 +75,24 @@ export class AuditEventsRepository {
     );
   }
 
-  /** Moves events to their places. One text for any number of them: it is prepared once. */
+  /** Moves events to their places, with the commit. One text for any number of them: it is prepared once. */
   async seal(links: readonly SealedLink[]): Promise<void> {
-    const { manager } = this.transactions;
-    const places = JSON.stringify(links);
     const columns = this.#columns;
-    await manager.query(
+    const move = {
+      name: 'seal audit_events',
       // eslint-disable-next-line gatehouse/no-built-sql -- columns of an entity, and constants of this file
-      `INSERT INTO audit_events (${columns}, sequence, chain_mac) SELECT ${columns}, place.sequence, place.chain_mac
-       FROM ${this.#places} AS place JOIN audit_pending ON audit_pending.id = place.event_id`,
-      [places],
-    );
-    // eslint-disable-next-line gatehouse/no-built-sql -- constants of this file
-    await manager.query(`DELETE FROM audit_pending WHERE id IN (SELECT event_id FROM ${this.#places} AS place)`, [
-      places,
-    ]);
+      sql: `INSERT INTO audit_events (${columns}, sequence, chain_mac) SELECT ${columns}, place.sequence, place.chain_mac
+            FROM ${this.#places} AS place JOIN audit_pending ON audit_pending.id = place.event_id`,
+    };
+    const clear = {
+      name: 'seal audit_pending',
+      // eslint-disable-next-line gatehouse/no-built-sql -- constants of this file
+      sql: `DELETE FROM audit_pending WHERE id IN (SELECT event_id FROM ${this.#places} AS place)`,
+    };
+    const parameters = [JSON.stringify(links)];
+    for (const statement of [move, clear]) {
+      await this.transactions.withCommit({ ...statement, parameters, failed: (cause) => cause as Error });
+    }
   }
 
   /** Sealed events after `sequence`, in the order of the chain. */

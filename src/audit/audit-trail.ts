@@ -18,9 +18,9 @@ export class AuditTrail {
   ) {}
 
   /**
-   * Writes `event` down within the caller's transaction: the change and its record stand or fall together. Request id and
-   * address are the current request's.
-   * @throws Problem `service.dependency_down` when it cannot be written; the caller's transaction must then fail too
+   * Writes `event` down with the commit of the caller's transaction, or at once where there is none: the change and its
+   * record stand or fall together. Request id and address are the current request's.
+   * @throws Problem `service.dependency_down` when it cannot be written, as that transaction then does
    */
   async record(event: AuditEvent): Promise<void> {
     await this.writer.write(factsOf(event, this.clock.now(), this.#acting.getStore()));

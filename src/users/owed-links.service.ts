@@ -7,7 +7,8 @@ import { AccountMailsService } from './account-mails.service.js';
 import type { OwedLink } from './owed-link.entity.js';
 import { OwedLinksRepository } from './owed-links.repository.js';
 
-const LOOK_INTERVAL_MS = 2_000;
+/** For what a command, or an instance that has ended, has left. */
+const LOOK_INTERVAL_MS = 5_000;
 
 /**
  * Links to a new password for whose password was taken from them. They wait in the database, however many, until the mail

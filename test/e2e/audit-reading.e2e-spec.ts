@@ -4,6 +4,18 @@ import { describeGatehouse } from '../support/suite.js';
 import { makePerson, PASSWORD } from '../support/people.js';
 import { register, tokenOf } from '../support/partner.js';
 
+/** To have the database take no event, and to have it take them again. */
+const refusingEvents = {
+  sqlite: [
+    `CREATE TRIGGER no_space BEFORE INSERT ON audit_pending BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+    'DROP TRIGGER no_space',
+  ],
+  postgres: [
+    'ALTER TABLE audit_pending ADD CONSTRAINT no_space CHECK (FALSE) NOT VALID',
+    'ALTER TABLE audit_pending DROP CONSTRAINT no_space',
+  ],
+} as const;
+
 describeGatehouse('reading the audit trail', (gatehouse) => {
   const admin = () => gatehouse().as('admin');
   const product = (sku: string) => ({ sku, name: 'Kettle', priceCents: 100, currency: 'EUR' });
@@ -119,10 +131,9 @@ describeGatehouse('reading the audit trail', (gatehouse) => {
     const boss = await admin();
     const person = await makePerson(gatehouse());
     const { id: productId } = (await boss.post('/products', product('BEFORE'))).body;
-    const { app } = gatehouse();
-    const broken = jest
-      .spyOn(app.get(AuditEventsRepository, { strict: false }), 'insert')
-      .mockRejectedValue(new Error('disk full'));
+    const dataSource = gatehouse().app.get(GatehouseDataSource);
+    const [refuse, take] = refusingEvents[dataSource.dialect];
+    await dataSource.query(refuse);
     const answers = [
       await boss.post('/products', product('NEVER')),
       await boss.patch(`/products/${productId}`, { priceCents: 999 }),
@@ -132,14 +143,14 @@ describeGatehouse('reading the audit trail', (gatehouse) => {
       await boss.get('/audit-events'),
       await boss.delete('/sessions'),
     ];
-    broken.mockRestore();
+    await dataSource.query(take);
     for (const { status, body, headers } of answers) {
       expect([status, body.code, headers.has('retry-after')]).toEqual([503, 'service.dependency_down', true]);
     }
     expect((await boss.get('/products?search=NEVER')).body.items).toEqual([]);
     expect((await boss.get(`/products/${productId}`)).body.priceCents).toBe(100);
     expect((await boss.get(`/users/${person.id}`)).body).toMatchObject({ enabled: true, roles: ['user'] });
-    const sessions = await app.get(GatehouseDataSource).query(`SELECT 1 FROM sessions WHERE user_id = $1`, [person.id]);
+    const sessions = await dataSource.query('SELECT 1 FROM sessions WHERE user_id = $1', [person.id]);
     expect(sessions).toEqual([]);
   });
 
@@ -148,11 +159,8 @@ describeGatehouse('reading the audit trail', (gatehouse) => {
     const whole = await boss.get('/audit-events/verify');
     expect(whole.body).toEqual({ ok: true, checked: expect.any(Number) });
     const dataSource = gatehouse().app.get(GatehouseDataSource);
-    const drop =
-      dataSource.dialect === 'postgres'
-        ? 'DROP TRIGGER audit_events_keep_rows ON audit_events'
-        : 'DROP TRIGGER audit_events_keep_update';
-    await dataSource.query(drop);
+    const table = dataSource.dialect === 'postgres' ? ' ON audit_events' : '';
+    await dataSource.query(`DROP TRIGGER audit_events_keep_update${table}`);
     await dataSource.query(`UPDATE audit_events SET actor_id = 'somebody else' WHERE sequence = 7`);
     const { status, body } = await boss.get('/audit-events/verify');
     expect([status, body]).toEqual([200, { ok: false, checked: 6, brokenAt: 7, fault: 'altered' }]);
