@@ -64,34 +64,31 @@ export class AuditEventsRepository {
 
   /**
    * What can be sealed, oldest first. Somebody may have put in an event whose id is taken, or one that is none: it holds up
-   * no other.
+   * no other. Asked for each by its key: PostgreSQL would read the whole chain for all of them while it has no statistics.
    */
   pending(limit: number): Promise<Pick<PendingEventRow, 'id' | 'mac'>[]> {
     return this.transactions.manager.query(
       // eslint-disable-next-line gatehouse/no-built-sql -- constants of the entity
       `SELECT id, mac FROM audit_pending WHERE ${KNOWN_OUTCOME} AND ${KNOWN_ACTOR_TYPE}
-       AND NOT EXISTS (SELECT 1 FROM audit_events WHERE audit_events.id = audit_pending.id) ORDER BY id LIMIT $1`,
+       AND (SELECT sealed.id FROM audit_events sealed WHERE sealed.id = audit_pending.id LIMIT 1) IS NULL
+       ORDER BY id LIMIT $1`,
       [limit],
     );
   }
 
-  /** Moves events to their places, with the commit. One text for any number of them: it is prepared once. */
+  /** Moves events to their places, with the commit. */
   async seal(links: readonly SealedLink[]): Promise<void> {
     const columns = this.#columns;
-    const move = {
-      name: 'seal audit_events',
+    const statements = [
       // eslint-disable-next-line gatehouse/no-built-sql -- columns of an entity, and constants of this file
-      sql: `INSERT INTO audit_events (${columns}, sequence, chain_mac) SELECT ${columns}, place.sequence, place.chain_mac
-            FROM ${this.#places} AS place JOIN audit_pending ON audit_pending.id = place.event_id`,
-    };
-    const clear = {
-      name: 'seal audit_pending',
+      `INSERT INTO audit_events (${columns}, sequence, chain_mac) SELECT ${columns}, place.sequence, place.chain_mac
+       FROM ${this.#places} AS place JOIN audit_pending ON audit_pending.id = place.event_id`,
       // eslint-disable-next-line gatehouse/no-built-sql -- constants of this file
-      sql: `DELETE FROM audit_pending WHERE id IN (SELECT event_id FROM ${this.#places} AS place)`,
-    };
+      `DELETE FROM audit_pending WHERE id IN (SELECT event_id FROM ${this.#places} AS place)`,
+    ];
     const parameters = [JSON.stringify(links)];
-    for (const statement of [move, clear]) {
-      await this.transactions.withCommit({ ...statement, parameters, failed: (cause) => cause as Error });
+    for (const sql of statements) {
+      await this.transactions.withCommit({ sql, parameters, failed: (cause) => cause as Error });
     }
   }
 

@@ -5,8 +5,11 @@ import { QueryFailedError } from 'typeorm';
  * nobody waits for it. When it fails, so does the transaction.
  */
 export interface ClosingStatement {
-  /** Of the text, one for one: PostgreSQL then parses and plans it once a connection. */
-  readonly name: string;
+  /**
+   * Of the text, one for one: PostgreSQL then parses and plans it once a connection. Not for what has to be planned by how
+   * large a table is now.
+   */
+  readonly name?: string;
   readonly sql: string;
   readonly parameters: readonly unknown[];
   /** What the transaction then fails with. */
