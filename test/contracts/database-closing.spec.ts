@@ -117,7 +117,7 @@ describe.each(testDatabases())('statements that go with the commit on $name', ({
     expect(await prepared()).toEqual([{ name: 'insert entry' }]);
   });
 
-  it('name the setting when a pooler has lost what was prepared, and have the next one done on another connection', async () => {
+  it('name the setting when a pooler has lost what was prepared, and the next ones are prepared anew', async () => {
     await transactions.run(() => close('one'));
     await dataSource.query('DEALLOCATE ALL');
     const failure: unknown = await transactions.run(() => close('two')).catch((error: unknown) => error);

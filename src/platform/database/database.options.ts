@@ -65,8 +65,6 @@ function postgresOptions(url: string, location: DatabaseLocation): PostgresDataS
     installExtensions: false,
     extra: {
       keepAlive: true,
-      // What is sent before the answer to what went before is not held back: see StrictPostgresQueryRunner.
-      pipeline: true,
       preparesStatements,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       ...(forOperator ? {} : limits),

@@ -1,8 +1,8 @@
-import { DatabaseError, type Client } from 'pg';
+import type { Client } from 'pg';
 import { QueryFailedError, TypeORMError, type ObjectLiteral } from 'typeorm';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
 import { commitWith } from './closing-flight.js';
-import { ClosingStatementFailed, type ClosingRunner, type ClosingStatement } from './closing-statement.js';
+import type { ClosingRunner, ClosingStatement } from './closing-statement.js';
 import { DatabaseUnreachableError, LockTimeoutError, driverMessage } from './database.errors.js';
 import { FailedStatementRule } from './failed-statement-rule.js';
 
@@ -13,8 +13,7 @@ type QueryAnswer = ReturnType<PostgresQueryRunner['query']>;
 
 /**
  * A pooled PostgreSQL connection that names its troubles: no connection to be had, a pool that is used up, a COMMIT
- * that PostgreSQL would answer with a silent rollback. A connection that gave no answer in time, or has lost what was
- * prepared on it, leaves the pool.
+ * that PostgreSQL would answer with a silent rollback. A connection that gave no answer in time leaves the pool.
  */
 export class StrictPostgresQueryRunner extends PostgresQueryRunner implements ClosingRunner {
   #closing: readonly ClosingStatement[] = [];
@@ -43,7 +42,7 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner implements Cl
       return result;
     } catch (error) {
       if (this.isTransactionActive) this.#failures.failed();
-      if (isUnusableAfter(error)) this.#discard(error);
+      if (error instanceof QueryFailedError && driverMessage(error) === NO_ANSWER) this.#discard(error);
       throw error;
     }
   }
@@ -53,6 +52,7 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner implements Cl
     await commitWith((await this.connect()) as Client, this.#closing, extra?.preparesStatements ?? false);
   }
 
+  /** The answer may still come, and would then be taken for the next query's. */
   #discard(reason: Error): void {
     this.isReleased = true;
     this.releaseCallback?.(reason);
@@ -61,13 +61,4 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner implements Cl
     const index = runners.indexOf(this);
     if (index >= 0) runners.splice(index, 1);
   }
-}
-
-/**
- * The answer may still come, and would then be taken for the next query's. A closing statement that failed otherwise than by
- * PostgreSQL's word was not sent, or what was prepared is gone.
- */
-function isUnusableAfter(error: unknown): error is QueryFailedError {
-  if (error instanceof ClosingStatementFailed) return !(error.driverError instanceof DatabaseError);
-  return error instanceof QueryFailedError && driverMessage(error) === NO_ANSWER;
 }
