@@ -11,9 +11,9 @@ const PREPARED_STATEMENT_LOST = new Set(['26000', '42P05']);
 const prepared = new WeakMap<Connection, Set<string>>();
 
 /**
- * Carries out `statements` and COMMIT in one flight, which PostgreSQL answers as a whole (Frontend/Backend Protocol, “Extended
- * Query”: everything up to one Sync). Behind the first that fails it does nothing more, so they stand or fall with the transaction as if
- * each had been waited for.
+ * Carries out `statements` and COMMIT in one flight, which PostgreSQL answers as a whole (Frontend/Backend Protocol,
+ * “Extended Query”: everything up to one Sync). Behind the first that fails it does nothing more, so they stand or fall
+ * with the transaction as if each had been waited for.
  * @param isPrepared whether the connection keeps what it has parsed
  * @throws ClosingStatementFailed for the one that failed, QueryFailedError for COMMIT; the transaction is then open still
  */
