@@ -49,9 +49,13 @@ export class AccountMailsService {
     });
   }
 
-  /** A link to a new password for whose password was taken from them; nothing once they have chosen one. Made anew each time. */
-  async owedReset(userId: string): Promise<Mail | undefined> {
+  /**
+   * A link to a new password for whose password was taken from them; nothing once they have chosen one. Made anew each time.
+   * @param isAgain it was counted before, and could not be sent
+   */
+  async owedReset(userId: string, isAgain: boolean): Promise<Mail | undefined> {
     if (this.settings.PASSWORD_RESET === 'off') return undefined;
+    if (!isAgain && !(await this.#mayMail(userId, 'password_reset'))) return undefined;
     return this.#linkMail(userId, 'password_reset', isOwed, passwordResetMail);
   }
 

@@ -64,8 +64,8 @@ export class OwedLinks implements BeforeApplicationShutdown {
     this.transactions.afterCommit(() => this.#outbox.soon());
   }
 
-  async #send({ userId }: OwedLink): Promise<void> {
-    const mail = await this.mails.owedReset(userId);
+  async #send({ userId, attempts }: OwedLink): Promise<void> {
+    const mail = await this.mails.owedReset(userId, attempts > 0);
     if (mail) await this.mailer.send(mail);
   }
 }

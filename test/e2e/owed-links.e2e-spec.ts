@@ -70,6 +70,17 @@ describe.each(testDatabases())('a link that is owed after a forced reset on $nam
     await stop(gatehouse);
   });
 
+  it('is one of five in an hour at most, while one of them is good', async () => {
+    const gatehouse = await start();
+    const { id, email } = await makePerson(gatehouse);
+    for (let i = 0; i < 7; i += 1) {
+      await force(gatehouse, id);
+      await eventually(async () => (await owed(gatehouse)).length === 0);
+    }
+    expect(mails.to(email, 'new password')).toHaveLength(5);
+    await stop(gatehouse);
+  });
+
   it('is given up when the mail server will not have the address, and said in the log', async () => {
     const gatehouse = await start();
     const { id, email } = await makePerson(gatehouse);
