@@ -22,7 +22,7 @@ export class AuditTrail1700000000009 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     for (const table of tables().toReversed()) await queryRunner.dropTable(table);
     if (!isPostgres(queryRunner)) return;
-    for (const guard of POSTGRES_GUARDS) await queryRunner.query(`DROP FUNCTION ${guard}()`);
+    for (const guard of POSTGRES_GUARDS) await queryRunner.query(`DROP FUNCTION IF EXISTS ${guard}()`);
   }
 }
 
