@@ -68,7 +68,6 @@ export class AuditEventsRepository {
    */
   pending(limit: number): Promise<Pick<PendingEventRow, 'id' | 'mac'>[]> {
     return this.transactions.manager.query(
-      // eslint-disable-next-line gatehouse/no-built-sql -- constants of the entity
       `SELECT id, mac FROM audit_pending WHERE ${KNOWN_OUTCOME} AND ${KNOWN_ACTOR_TYPE}
        AND (SELECT sealed.id FROM audit_events sealed WHERE sealed.id = audit_pending.id LIMIT 1) IS NULL
        ORDER BY id LIMIT $1`,

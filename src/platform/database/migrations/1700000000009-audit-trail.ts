@@ -22,7 +22,7 @@ export class AuditTrail1700000000009 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     for (const table of tables().toReversed()) await queryRunner.dropTable(table);
     if (!isPostgres(queryRunner)) return;
-    for (const guard of POSTGRES_GUARDS) await queryRunner.query(`DROP FUNCTION IF EXISTS ${guard}()`);
+    for (const statement of POSTGRES_DOWN) await queryRunner.query(statement);
   }
 }
 
@@ -150,7 +150,12 @@ function postgresTriggers(): string[] {
   ];
 }
 
-const POSTGRES_GUARDS = ['audit_refuse', 'audit_pending_left', 'audit_events_came', 'audit_events_left'];
+const POSTGRES_DOWN = [
+  'DROP FUNCTION IF EXISTS audit_refuse()',
+  'DROP FUNCTION IF EXISTS audit_pending_left()',
+  'DROP FUNCTION IF EXISTS audit_events_came()',
+  'DROP FUNCTION IF EXISTS audit_events_left()',
+];
 
 /** A session plans it once, perhaps while the tables are small: it has to look events up by their key all the same. */
 function postgresGuard(name: string, condition: string): string {
