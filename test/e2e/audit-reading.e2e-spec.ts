@@ -3,6 +3,7 @@ import { GatehouseDataSource } from '../../src/platform/database/index.js';
 import { describeGatehouse } from '../support/suite.js';
 import { makePerson, PASSWORD } from '../support/people.js';
 import { register, tokenOf } from '../support/partner.js';
+import { dropTrailGuard } from '../support/trail-guards.js';
 
 /** To have the database take no event, and to have it take them again. */
 const refusingEvents = {
@@ -159,8 +160,7 @@ describeGatehouse('reading the audit trail', (gatehouse) => {
     const whole = await boss.get('/audit-events/verify');
     expect(whole.body).toEqual({ ok: true, checked: expect.any(Number) });
     const dataSource = gatehouse().app.get(GatehouseDataSource);
-    const table = dataSource.dialect === 'postgres' ? ' ON audit_events' : '';
-    await dataSource.query(`DROP TRIGGER audit_events_keep_update${table}`);
+    await dropTrailGuard(dataSource, 'update');
     await dataSource.query(`UPDATE audit_events SET actor_id = 'somebody else' WHERE sequence = 7`);
     const { status, body } = await boss.get('/audit-events/verify');
     expect([status, body]).toEqual([200, { ok: false, checked: 6, brokenAt: 7, fault: 'altered' }]);

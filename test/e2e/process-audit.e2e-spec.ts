@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { clusterDatabase, Instance } from '../support/instances.js';
 import { openDataSource, type TestDatabase } from '../support/databases.js';
 import { Program, type Ending } from '../support/program.js';
+import { dropTrailGuard } from '../support/trail-guards.js';
 
 /** Operators' commands on the trail, and a server that is killed, each in a process of its own on one database. */
 describe(`the audit trail of processes (${clusterDatabase.name})`, () => {
@@ -43,8 +44,7 @@ describe(`the audit trail of processes (${clusterDatabase.name})`, () => {
     const dataSource = await openDataSource(database.settings);
     const [made] = await dataSource.query<any[]>(`SELECT * FROM audit_events WHERE action = 'user.reset_link_made'`);
     expect([made!.actor_type, made!.actor_id]).toEqual(['system', 'cli']);
-    const trigger = dataSource.dialect === 'postgres' ? 'rows ON audit_events' : 'delete';
-    await dataSource.query(`DROP TRIGGER audit_events_keep_${trigger}`);
+    await dropTrailGuard(dataSource, 'delete');
     await dataSource.query('DELETE FROM audit_events WHERE sequence = 3');
     await dataSource.destroy();
     const broken = await run(['audit:verify']);

@@ -1,13 +1,13 @@
 import { openDataSource } from '../../support/databases.js';
 import { describeGameDay, ON_CALL, type GameDay } from '../../support/game-day.js';
 import { eventually } from '../../support/eventually.js';
+import { dropTrailGuard } from '../../support/trail-guards.js';
 
 /** Somebody with the database's own password, who tidies up after themselves. */
 async function alterTheTrail({ settings }: GameDay): Promise<void> {
   const dataSource = await openDataSource(settings);
-  const trigger = dataSource.dialect === 'postgres' ? 'rows ON audit_events' : 'update';
   try {
-    await dataSource.query(`DROP TRIGGER audit_events_keep_${trigger}`);
+    await dropTrailGuard(dataSource, 'update');
     await dataSource.query(`UPDATE audit_events SET actor_id = 'somebody else' WHERE sequence = 3`);
   } finally {
     await dataSource.destroy();
