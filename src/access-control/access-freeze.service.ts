@@ -12,7 +12,8 @@ const SUBJECT = { type: 'access', id: 'roles' };
 
 /**
  * While access is frozen nobody gets a role or loses one, nobody who holds one is enabled, no role changes, and no client
- * may do more or other things or gets a secret, on any instance: the word stands in the database, and is asked for by every change under the lock that all of them take.
+ * may do more or other things or gets a secret, on any instance: the word stands in the database, and is asked for by every
+ * change under the lock that all of them take.
  * Taking back what somebody granted is the one exception.
  */
 @Injectable()

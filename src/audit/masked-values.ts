@@ -22,7 +22,8 @@ export function maskedJson(values: Readonly<Record<string, unknown>> | undefined
 
 /** A replacer: what it answers is looked into in its turn. */
 function maskEntry(key: string, value: unknown): unknown {
-  if (value === null || typeof value === 'boolean') return value;
+  // What is not there stays out of the text.
+  if (value === undefined || value === null || typeof value === 'boolean') return value;
   if (isSensitiveKey(key)) return REDACTED;
   if (PHONE_KEY.test(key)) return masked('phone', value);
   return typeof value === 'string' ? maskText(value) : value;

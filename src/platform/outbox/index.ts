@@ -1,1 +1,1 @@
-export { Outbox, type Outgoing } from './outbox.js';
+export { Outbox } from './outbox.js';
