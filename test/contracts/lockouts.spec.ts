@@ -13,7 +13,7 @@ const stores = [{ name: 'memory', REDIS_URL: '' }];
 if (TEST_REDIS_URL) stores.push({ name: 'redis', REDIS_URL: TEST_REDIS_URL });
 
 const open: RedisConnection[] = [];
-const clock = new TestClock();
+const clock = new TestClock().stop();
 
 async function startInstance(REDIS_URL: string) {
   const SECRET_KEY = 'a root secret for these tests: 0123456789';

@@ -4,7 +4,7 @@ import { grantsWith } from '../support/principals.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
 
-const clock = new TestClock();
+const clock = new TestClock().stop();
 const grants = ['password', 'refresh_token', 'client_credentials'];
 const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
 

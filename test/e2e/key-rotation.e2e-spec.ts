@@ -6,7 +6,7 @@ import { TestClock } from '../support/test-clock.js';
 
 type Key = { kid: string; algorithm: string; state: string; verifiesUntil: string | null; retiredAt: string | null };
 
-const clock = new TestClock();
+const clock = new TestClock().stop();
 const pkcs8 = (text: string) => ({ key: Buffer.from(text, 'base64url'), format: 'der', type: 'pkcs8' }) as const;
 const headerOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString());
 const stateOf = (keys: readonly Key[], kid: string) => keys.find((key) => key.kid === kid)?.state;

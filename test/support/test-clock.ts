@@ -3,13 +3,20 @@ import { Clock } from '../../src/common/index.js';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Real time, plus what a test has let pass. */
+/** Real time plus what a test has let pass; or, once stopped, nothing but what a test lets pass. */
 export class TestClock extends Clock {
   #aheadMs = 0;
   #stalledMs = 0;
+  #stoppedAtMs: number | undefined;
 
   nowMs(): number {
-    return Date.now() + this.#aheadMs;
+    return (this.#stoppedAtMs ?? Date.now()) + this.#aheadMs;
+  }
+
+  /** For limits of seconds: however slow the machine is, it is exactly as late as the test says. */
+  stop(): this {
+    this.#stoppedAtMs ??= Date.now();
+    return this;
   }
 
   override monotonicMs(): number {
