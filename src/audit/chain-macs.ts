@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { DerivingSecret } from '../platform/config/index.js';
 import type { RecordedEvent } from './audit-event.entity.js';
 import type { AuditCheckpointRow } from './audit-chain.entity.js';
+import { HmacSha256 } from './hmac-sha256.js';
 
 /** A place in the chain: everything up to `sequence` is summed up in `chainMac`. */
 export interface ChainPlace {
@@ -22,18 +23,18 @@ export const GENESIS: ChainPlace = Object.freeze({ sequence: 0, chainMac: '' });
  * its link to everything before it, and of an end of the chain. Nobody makes one of them pass for another.
  */
 export class ChainMacs {
-  readonly #eventKey: KeyObject;
-  readonly #linkKey: KeyObject;
-  readonly #checkpointKey: KeyObject;
+  readonly #events: HmacSha256;
+  readonly #links: HmacSha256;
+  readonly #checkpoints: HmacSha256;
 
   constructor(
     readonly keyId: string,
     secret: string,
   ) {
     const keys = new DerivingSecret(secret);
-    this.#eventKey = keys.derive('audit-event/v1');
-    this.#linkKey = keys.derive('audit-link/v1');
-    this.#checkpointKey = keys.derive('audit-checkpoint/v1');
+    this.#events = new HmacSha256(keys.derive('audit-event/v1'));
+    this.#links = new HmacSha256(keys.derive('audit-link/v1'));
+    this.#checkpoints = new HmacSha256(keys.derive('audit-checkpoint/v1'));
   }
 
   /** Of every column that is written once, in a fixed order, as JSON: no two rows read alike. */
@@ -41,16 +42,16 @@ export class ChainMacs {
     const { id, at, action, outcome, actorType, actorId, actorName, subjectType, subjectId } = row;
     const { requestId, address, before, after, keyId } = row;
     const who = [actorType, actorId, actorName, subjectType, subjectId, requestId, address];
-    return macOf(this.#eventKey, [id, Number(at), action, outcome, ...who, before, after, keyId]);
+    return macOf(this.#events, [id, Number(at), action, outcome, ...who, before, after, keyId]);
   }
 
   ofLink(previous: ChainPlace, eventMac: string): ChainPlace {
     const sequence = previous.sequence + 1;
-    return { sequence, chainMac: macOf(this.#linkKey, [previous.chainMac, sequence, eventMac]) };
+    return { sequence, chainMac: macOf(this.#links, [previous.chainMac, sequence, eventMac]) };
   }
 
   ofCheckpoint({ name, sequence, chainMac, at }: CheckpointContents): string {
-    return macOf(this.#checkpointKey, [name, sequence, chainMac, at.getTime(), this.keyId]);
+    return macOf(this.#checkpoints, [name, sequence, chainMac, at.getTime(), this.keyId]);
   }
 }
 
@@ -59,6 +60,6 @@ export function isSameMac(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function macOf(key: KeyObject, parts: readonly (string | number | null)[]): string {
-  return createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+function macOf(macs: HmacSha256, parts: readonly (string | number | null)[]): string {
+  return macs.of(JSON.stringify(parts));
 }
