@@ -13,6 +13,7 @@ const RETRY_AFTER_SECONDS = 5;
 export class AuditEventWriter {
   /** What one request did first stands first. */
   readonly #ids = new OrderedIds();
+  readonly #wake = (): void => this.sealer.wake();
 
   constructor(
     private readonly events: AuditEventsRepository,
@@ -27,9 +28,10 @@ export class AuditEventWriter {
    */
   async write(facts: AuditFacts): Promise<void> {
     const macs = this.keys.current;
-    const contents = { ...facts, id: this.#ids.next(facts.at.getTime()), keyId: macs.keyId };
-    await this.events.insert({ ...contents, mac: macs.ofEvent(contents) }, unwritten);
-    this.transactions.afterCommit(() => this.sealer.wake());
+    const row = { ...facts, id: this.#ids.next(facts.at.getTime()), keyId: macs.keyId, mac: '' };
+    row.mac = macs.ofEvent(row);
+    await this.events.insert(row, unwritten);
+    this.transactions.afterCommit(this.#wake);
   }
 }
 

@@ -22,8 +22,8 @@ export class AuditTrail {
    * record stand or fall together. Request id and address are the current request's.
    * @throws Problem `service.dependency_down` when it cannot be written, as that transaction then does
    */
-  async record(event: AuditEvent): Promise<void> {
-    await this.writer.write(factsOf(event, this.clock.now(), this.#acting.getStore()));
+  record(event: AuditEvent): Promise<void> {
+    return this.writer.write(factsOf(event, this.clock.now(), this.#acting.getStore()));
   }
 
   /**

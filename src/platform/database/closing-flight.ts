@@ -3,7 +3,7 @@ import { QueryFailedError } from 'typeorm';
 import { ClosingStatementFailed, type ClosingStatement } from './closing-statement.js';
 import { PreparedStatementLostError, driverCode } from './database.errors.js';
 
-const COMMIT = { sql: 'COMMIT', parameters: [] } as const;
+const COMMIT = { name: 'commit', sql: 'COMMIT', parameters: [] } as const;
 /** PostgreSQL, appendix A: it is not there, or another is under its name. */
 const PREPARED_STATEMENT_LOST = new Set(['26000', '42P05']);
 
@@ -30,8 +30,8 @@ export async function commitWith(
   if (!failure) return;
   prepared.delete(client.connection);
   const failed = statements[flight.carriedOut];
-  if (!failed) throw new QueryFailedError('COMMIT', [], failure);
-  throw new ClosingStatementFailed(failed, named(failure));
+  const cause = named(failure);
+  throw failed ? new ClosingStatementFailed(failed, cause) : new QueryFailedError(COMMIT.sql, [], cause);
 }
 
 function named(failure: Error): Error {

@@ -37,9 +37,9 @@ export class LeanRows<T extends ObjectLiteral> {
   }
 
   /** `insert()` that goes with the commit. @param failed what the transaction fails with when it cannot be done */
-  async insertWithCommit(row: T, failed: (cause: unknown) => Error): Promise<void> {
+  insertWithCommit(row: T, failed: (cause: unknown) => Error): Promise<void> {
     const parameters = this.#values(row, this.#metadata.columns);
-    await this.transactions.withCommit({ name: `insert ${this.#table}`, sql: this.#insertion, parameters, failed });
+    return this.transactions.withCommit({ name: `insert ${this.#table}`, sql: this.#insertion, parameters, failed });
   }
 
   /** Sets the named properties to what `row` has, where `key` is what `row` has. */

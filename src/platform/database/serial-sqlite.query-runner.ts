@@ -95,9 +95,10 @@ export class SerialSqliteQueryRunner extends BetterSqlite3QueryRunner implements
   }
 
   async #close(): Promise<void> {
+    const { writer } = this.connections();
     for (const statement of this.#closing) {
       try {
-        await this.query(statement.sql, [...statement.parameters]);
+        await this.#inTransaction(writer, statement.sql, [...statement.parameters]);
       } catch (cause) {
         throw new ClosingStatementFailed(statement, cause as Error);
       }

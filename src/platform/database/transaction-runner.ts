@@ -5,6 +5,9 @@ import { TransactionOverError } from './database.errors.js';
 import { GatehouseDataSource, type Durability } from './gatehouse.data-source.js';
 import { TransactionFrame } from './transaction-frame.js';
 
+/** One for all: with asynchronous contexts each promise costs what a lookup does. */
+const DONE = Promise.resolve();
+
 /**
  * The way every write goes. Code inside `run()` reaches the transaction through `repository()` and `manager`, however
  * deep it is called; nothing of another request can land in it or roll back with it. Hash, mail and call the network
@@ -82,14 +85,11 @@ export class TransactionRunner {
    * when none is open. For rows that nobody reads before: on PostgreSQL it costs no round trip. Dropped like what
    * `afterCommit()` registers.
    */
-  async withCommit(statement: ClosingStatement): Promise<void> {
+  withCommit(statement: ClosingStatement): Promise<void> {
     const frame = this.dataSource.frames.getStore();
-    if (frame) return frame.addClosing([statement]);
-    try {
-      await this.manager.query(statement.sql, [...statement.parameters]);
-    } catch (cause) {
-      throw statement.failed(cause);
-    }
+    if (!frame) return this.#carryOut(statement);
+    frame.addClosing([statement]);
+    return DONE;
   }
 
   /** Locks the rows that `query` selects until the commit, so that what it read cannot change before it writes. */
@@ -148,6 +148,14 @@ export class TransactionRunner {
         }
       });
     });
+  }
+
+  async #carryOut({ sql, parameters, failed }: ClosingStatement): Promise<void> {
+    try {
+      await this.manager.query(sql, [...parameters]);
+    } catch (cause) {
+      throw failed(cause);
+    }
   }
 
   #perform(effect: () => void): void {
