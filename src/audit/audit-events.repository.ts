@@ -22,6 +22,9 @@ export interface AuditFilter {
   readonly to?: Date;
 }
 
+/** What the chain takes of an event. */
+export type PendingLink = Pick<PendingEventRow, 'id' | 'mac'>;
+
 export interface SealedLink extends ChainPlace {
   readonly id: string;
 }
@@ -62,11 +65,19 @@ export class AuditEventsRepository {
     return rows[0]?.id;
   }
 
+  /** What is an event, oldest first: what somebody has put in that is none holds up no other. */
+  pending(limit: number): Promise<PendingLink[]> {
+    return this.transactions.manager.query(
+      `SELECT id, mac FROM audit_pending WHERE ${KNOWN_OUTCOME} AND ${KNOWN_ACTOR_TYPE} ORDER BY id LIMIT $1`,
+      [limit],
+    );
+  }
+
   /**
-   * What can be sealed, oldest first. Somebody may have put in an event whose id is taken, or one that is none: it holds up
-   * no other. Asked for each by its key: PostgreSQL would read the whole chain for all of them while it has no statistics.
+   * Those of `pending()` whose id no sealed event has. Asked for each by its key, for PostgreSQL would read the whole chain
+   * for all of them while it has no statistics; that takes as long as sealing them.
    */
-  pending(limit: number): Promise<Pick<PendingEventRow, 'id' | 'mac'>[]> {
+  pendingUntaken(limit: number): Promise<PendingLink[]> {
     return this.transactions.manager.query(
       `SELECT id, mac FROM audit_pending WHERE ${KNOWN_OUTCOME} AND ${KNOWN_ACTOR_TYPE}
        AND (SELECT sealed.id FROM audit_events sealed WHERE sealed.id = audit_pending.id LIMIT 1) IS NULL
@@ -75,7 +86,7 @@ export class AuditEventsRepository {
     );
   }
 
-  /** Moves events to their places, with the commit. */
+  /** Moves events to their places, with the commit, which fails with a unique violation where one's id is taken. */
   async seal(links: readonly SealedLink[]): Promise<void> {
     const columns = this.#columns;
     const statements = [

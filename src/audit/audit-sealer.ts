@@ -1,9 +1,9 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/index.js';
-import { TransactionRunner } from '../platform/database/index.js';
+import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
 import { Log } from '../platform/logging/index.js';
 import { AuditCheckpoints } from './audit-checkpoints.js';
-import { AuditEventsRepository, type SealedLink } from './audit-events.repository.js';
+import { AuditEventsRepository, type PendingLink, type SealedLink } from './audit-events.repository.js';
 import { AuditKeys } from './audit-keys.service.js';
 import type { ChainPlace } from './chain-macs.js';
 
@@ -28,6 +28,8 @@ export class AuditSealer implements BeforeApplicationShutdown {
   #sealing: Promise<void> = Promise.resolve();
   #isOver = false;
   #failing = false;
+  /** Somebody has put in an event whose id a sealed one has. */
+  #isAnyTaken = false;
   #loggedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -77,14 +79,29 @@ export class AuditSealer implements BeforeApplicationShutdown {
   }
 
   async #sealAll(): Promise<void> {
-    if ((await this.events.oldestPending()) === undefined) return;
-    while ((await this.#sealBatch()) === BATCH);
-    await this.#logCheckpoint();
+    const isEmpty = (await this.events.oldestPending()) === undefined;
+    if (isEmpty) this.#isAnyTaken = false;
+    else {
+      while ((await this.#sealBatch()) === BATCH);
+      await this.#logCheckpoint();
+    }
   }
 
-  #sealBatch(): Promise<number> {
+  /** Ids are looked up from the first on that is found taken, until what has it is gone. */
+  async #sealBatch(): Promise<number> {
+    if (this.#isAnyTaken) return this.#sealed(() => this.events.pendingUntaken(BATCH));
+    try {
+      return await this.#sealed(() => this.events.pending(BATCH));
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      this.#isAnyTaken = true;
+      return this.#sealBatch();
+    }
+  }
+
+  #sealed(candidates: () => Promise<PendingLink[]>): Promise<number> {
     return this.transactions.runExclusively(CHAIN_LOCK, async () => {
-      const pending = await this.events.pending(BATCH);
+      const pending = await candidates();
       if (pending.length === 0) return 0;
       let place: ChainPlace = await this.checkpoints.at('head');
       const links: SealedLink[] = [];

@@ -110,16 +110,16 @@ describe.each(testDatabases())('statements that go with the commit on $name', ({
 
   if (name !== 'postgres') return;
 
-  const prepared = () => dataSource.query('SELECT name FROM pg_prepared_statements');
+  const prepared = () => dataSource.query('SELECT name FROM pg_prepared_statements ORDER BY name');
 
   it('are prepared once a connection', async () => {
     for (const label of ['one', 'two']) await transactions.run(() => close(label));
-    expect(await prepared()).toEqual([{ name: 'insert entry' }]);
+    expect(await prepared()).toEqual([{ name: 'commit' }, { name: 'insert entry' }]);
   });
 
-  it('name the setting when a pooler has lost what was prepared, and the next ones are prepared anew', async () => {
+  it.each(['ALL', 'commit'])('name the setting when a pooler has lost %s, and are prepared anew', async (lost) => {
     await transactions.run(() => close('one'));
-    await dataSource.query('DEALLOCATE ALL');
+    await dataSource.query(`DEALLOCATE ${lost}`);
     const failure: unknown = await transactions.run(() => close('two')).catch((error: unknown) => error);
     const described = JSON.stringify(describeError(failure, { withStack: false, secrets: [] }));
     expect(described).toContain('DATABASE_PREPARED_STATEMENTS=false');
