@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { statementsDuring } from '../support/statements.js';
 import { describeGatehouse } from '../support/suite.js';
 
 interface Item {
@@ -112,6 +113,18 @@ describeGatehouse('the listing of products', (gatehouse) => {
       const { status, body } = await get(query);
       expect([status, body.code]).toEqual([422, 'request.cursor_invalid']);
     }
+  });
+
+  it('asks, and writes, with statements that hold no value of a caller’s', async () => {
+    const manager = await gatehouse().as('manager');
+    const product = { sku: 'LEVER-87341', name: 'Lever 87341', priceCents: 87_341, currency: 'EUR', stock: 87_342 };
+    const statements = await statementsDuring(gatehouse(), async () => {
+      const { body } = await manager.post('/products', product);
+      await manager.patch(`/products/${body.id}`, { priceCents: 87_343 }, { 'if-match': '"1"' });
+      await get('?minPriceCents=87341&maxPriceCents=87343&search=87341&product_id=87341');
+    });
+    expect(statements.length).toBeGreaterThan(3);
+    expect(statements.filter((sql) => sql.includes('8734'))).toEqual([]);
   });
 
   it('answers any search with a page or with what is wrong about it', async () => {

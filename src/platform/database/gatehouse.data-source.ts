@@ -1,7 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DataSource, type DataSourceOptions, type Migration, type QueryRunner, type ReplicationMode } from 'typeorm';
+import {
+  DataSource,
+  type DataSourceOptions,
+  type Migration,
+  type ObjectLiteral,
+  type QueryRunner,
+  type ReplicationMode,
+} from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { SettingsError } from '../config/index.js';
@@ -34,6 +41,7 @@ export class GatehouseDataSource extends DataSource {
   constructor(options: DataSourceOptions) {
     super(options);
     this.#writeLock = new FifoLock(options.type === 'better-sqlite3' ? options.timeout : undefined);
+    if (options.type === 'better-sqlite3') bindWholeNumbers(this.driver as BetterSqlite3Driver);
   }
 
   get dialect(): 'sqlite' | 'postgres' {
@@ -101,6 +109,21 @@ export class GatehouseDataSource extends DataSource {
       writer.pragma('foreign_keys = ON');
     }
   }
+}
+
+/**
+ * TypeORM writes numbers into the text of SQLite's statements, each of which would be one of its own and prepared anew.
+ * What is no whole number stays there: only what is no `number` is bound.
+ */
+function bindWholeNumbers(driver: BetterSqlite3Driver): void {
+  const escape = driver.escapeQueryWithParameters.bind(driver);
+  driver.escapeQueryWithParameters = (sql, parameters) => escape(sql, withWholeNumbersBound(parameters));
+}
+
+function withWholeNumbersBound(parameters: ObjectLiteral): ObjectLiteral {
+  const bound: ObjectLiteral = { ...parameters };
+  for (const name of Object.keys(bound)) if (Number.isSafeInteger(bound[name])) bound[name] = BigInt(bound[name]);
+  return bound;
 }
 
 const UNRESERVABLE: Readonly<Record<string, string>> = {
