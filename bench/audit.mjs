@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { median, ROUNDS, SECONDS, shoot, signIn } from './measure.mjs';
@@ -16,28 +17,41 @@ let serial = 0;
 
 /** One at a time: what a caller waits. Eight: with every core busy, the driver's and the database's among them. */
 const CONNECTIONS = [1, 8];
-/** Many and short ones: a machine's speed changes within seconds, and each pair is a ratio of its own. */
-const PAIRS_PER_ROUND = 5;
-const SECONDS_EACH = SECONDS / 3;
+/** A machine's speed changes within seconds: each pair is a ratio of its own. */
+const PAIRS_PER_ROUND = 3;
+/** So that what was recorded last is sealed at the cost of nobody else. */
+const SEALED_AFTER_MS = 1_000;
 
-/** `POST /products` of two servers in turn, one of which keeps no trail: a slower minute slows both. */
+/**
+ * `POST /products` of two servers in turn, one of which keeps no trail: a slower minute slows both. Each round starts two
+ * new ones, for two processes of the same code differ by as much as 4 %.
+ */
 export async function costOfTrail(name, settings = {}) {
-  const withTrail = await startGatehouse(settings);
-  const without = await startGatehouse({ ...settings, NODE_OPTIONS: WITHOUT });
-  const rows = {};
-  try {
-    await Promise.all([creating(withTrail, 8), creating(without, 8)]);
-    for (const connections of CONNECTIONS) {
-      const pairs = [];
-      for (let pair = 0; pair < ROUNDS * PAIRS_PER_ROUND; pair += 1) {
-        pairs.push({ kept: await creating(withTrail, connections), none: await creating(without, connections) });
+  const pairs = CONNECTIONS.map(() => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const withTrail = await startGatehouse(settings);
+    const without = await startGatehouse({ ...settings, NODE_OPTIONS: WITHOUT });
+    try {
+      await Promise.all([creating(withTrail, 8), creating(without, 8)]);
+      for (const [i, connections] of CONNECTIONS.entries()) {
+        pairs[i].push(...(await pairsOf(withTrail, without, connections)));
       }
-      rows[`${name}, ${connections} at a time`] = costsOf(pairs);
+    } finally {
+      await Promise.all([withTrail.stop(), without.stop()]);
     }
-    return rows;
-  } finally {
-    await Promise.all([withTrail.stop(), without.stop()]);
   }
+  const rows = CONNECTIONS.map((connections, i) => [`${name}, ${connections} at a time`, costsOf(pairs[i])]);
+  return Object.fromEntries(rows);
+}
+
+async function pairsOf(withTrail, without, connections) {
+  const pairs = [];
+  while (pairs.length < PAIRS_PER_ROUND) {
+    const kept = await creating(withTrail, connections);
+    await pause(SEALED_AFTER_MS);
+    pairs.push({ kept, none: await creating(without, connections) });
+  }
+  return pairs;
 }
 
 function costsOf(pairs) {
@@ -55,7 +69,7 @@ async function creating({ origin }, connections) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const next = () => JSON.stringify({ sku: `BENCH-${(serial += 1)}`, name: 'Kettle', priceCents: 1, currency: 'EUR' });
   const requests = [{ method: 'POST', headers, setupRequest: (request) => ({ ...request, body: next() }) }];
-  return shoot({ url: `${origin}/products`, duration: SECONDS_EACH, connections, requests });
+  return shoot({ url: `${origin}/products`, duration: SECONDS, connections, requests });
 }
 
 /** Two processes that record as fast as they can, into one chain. */

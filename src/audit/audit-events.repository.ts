@@ -39,6 +39,8 @@ const PLACES = {
   postgres: `(SELECT id AS event_id, sequence, "chainMac" AS chain_mac FROM json_to_recordset($1) AS link (id varchar, sequence bigint, "chainMac" varchar))`,
 };
 
+const KEYS_ALONE = `SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) AS setting (name)`;
+
 type Direction = 'ASC' | 'DESC';
 
 /**
@@ -63,6 +65,14 @@ export class AuditEventsRepository {
     const { manager } = this.transactions;
     const rows = await manager.query<{ id: string }[]>('SELECT id FROM audit_pending ORDER BY id LIMIT 1');
     return rows[0]?.id;
+  }
+
+  /**
+   * Until the transaction ends, PostgreSQL reads both tables by their keys alone. What it knows of them is old, for
+   * `audit_pending` is emptied all the time: reading it from end to end would pass by every row since the last VACUUM.
+   */
+  async readByKeys(): Promise<void> {
+    if (this.transactions.dialect === 'postgres') await this.transactions.manager.query(KEYS_ALONE);
   }
 
   /** What is an event, oldest first: what somebody has put in that is none holds up no other. */

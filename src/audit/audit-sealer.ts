@@ -101,6 +101,7 @@ export class AuditSealer implements BeforeApplicationShutdown {
 
   #sealed(candidates: () => Promise<PendingLink[]>): Promise<number> {
     return this.transactions.runExclusively(CHAIN_LOCK, async () => {
+      await this.events.readByKeys();
       const pending = await candidates();
       if (pending.length === 0) return 0;
       let place: ChainPlace = await this.checkpoints.at('head');
