@@ -38,6 +38,24 @@ describe.each(testDatabases())('what is done with the audit trail on $name', ({ 
     AUDIT_WEBHOOK_PRIVATE: 'on',
   });
 
+  if (name === 'postgres') {
+    it('seals without reading what waits from end to end, and nothing else is planned like that', async () => {
+      const trail = await open();
+      await trail.record(2);
+      const query = async (sql: string) => JSON.stringify(await trail.transactions.manager.query(sql));
+      const pending = trail.events.pending.bind(trail.events);
+      const plans: string[] = [];
+      jest.spyOn(trail.events, 'pending').mockImplementation(async (limit) => {
+        plans.push(await query('EXPLAIN SELECT * FROM audit_pending ORDER BY id'));
+        return pending(limit);
+      });
+      expect(await trail.verify()).toEqual({ ok: true, checked: 2 });
+      expect(plans).toEqual([expect.stringContaining('Index Scan using pk_audit_pending')]);
+      const after = await Promise.all(Array.from({ length: 5 }, () => query('SHOW enable_seqscan')));
+      expect(new Set(after)).toEqual(new Set(['[{"enable_seqscan":"on"}]']));
+    });
+  }
+
   describe('retention', () => {
     const settings = { AUDIT_RETENTION_DAYS: '30' };
 
