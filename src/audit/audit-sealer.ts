@@ -79,12 +79,12 @@ export class AuditSealer implements BeforeApplicationShutdown {
   }
 
   async #sealAll(): Promise<void> {
-    const isEmpty = (await this.events.oldestPending()) === undefined;
-    if (isEmpty) this.#isAnyTaken = false;
-    else {
-      while ((await this.#sealBatch()) === BATCH);
-      await this.#logCheckpoint();
+    if ((await this.events.oldestPending()) === undefined) {
+      this.#isAnyTaken = false;
+      return;
     }
+    while ((await this.#sealBatch()) === BATCH);
+    await this.#logCheckpoint();
   }
 
   /** Ids are looked up from the first on that is found taken, until what has it is gone. */

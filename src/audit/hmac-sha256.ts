@@ -25,7 +25,7 @@ export class HmacSha256 {
 
   /** Of `text` in UTF-8. @returns 43 characters of base64url */
   of(text: string): string {
-    // A character a byte: the Buffer that would be made for each costs as much as both digests.
+    // A character a byte: making a Buffer for each costs up to as much as both digests.
     this.#outer.write(hash('sha256', this.#withInnerPad(text), 'binary'), BLOCK_BYTES, 'binary');
     return hash('sha256', this.#outer, 'base64url');
   }

@@ -5,7 +5,7 @@ import { TransactionOverError } from './database.errors.js';
 import { GatehouseDataSource, type Durability } from './gatehouse.data-source.js';
 import { TransactionFrame } from './transaction-frame.js';
 
-/** One for all: with asynchronous contexts each promise costs what a lookup does. */
+/** One for all: every change comes by here. */
 const DONE = Promise.resolve();
 
 /**
