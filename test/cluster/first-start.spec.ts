@@ -17,9 +17,13 @@ describe.each(testDatabases())('the first start of several instances on $name', 
     await Promise.all(programs.map((program) => program.origin()));
   });
 
-  afterAll(async () => {
+  const stop = () => {
     for (const program of programs) program.signal('SIGTERM');
-    await Promise.all(programs.map((program) => program.ended));
+    return Promise.all(programs.map((program) => program.ended));
+  };
+
+  afterAll(async () => {
+    await stop();
     await database.drop();
   });
 
@@ -52,5 +56,10 @@ describe.each(testDatabases())('the first start of several instances on $name', 
       origins.map((origin) => fetch(`${origin}/users/me`, { headers: { authorization: `Bearer ${token}` } })),
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it('ends without a word on the error stream, such as Node’s of what is deprecated', async () => {
+    const endings = await stop();
+    expect(endings.map(({ code, stderr }) => [code, stderr])).toEqual(programs.map(() => [0, '']));
   });
 });

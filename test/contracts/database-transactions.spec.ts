@@ -216,6 +216,16 @@ describe.each(testDatabases())('transactions on $name', ({ create }) => {
       expect(await labels()).toEqual([]);
     });
 
+    it('take none of those either that were asked for at once', async () => {
+      const going = transactions.run(async () => {
+        await write('taken');
+        const [failed, behind] = await Promise.allSettled([write('taken'), write('beside')]);
+        expect(failed.status === 'rejected' && isUniqueViolation(failed.reason)).toBe(true);
+        throw behind.status === 'rejected' ? behind.reason : new Error('it was taken');
+      });
+      await expect(going).rejects.toBeInstanceOf(TransactionAbortedError);
+    });
+
     it('are not committed, and say so', async () => {
       await expect(transactions.run(failQuietly)).rejects.toBeInstanceOf(TransactionAbortedError);
       expect(await labels()).toEqual([]);

@@ -46,6 +46,16 @@ describe('FifoLock', () => {
     expect(lock.isHeld).toBe(false);
   });
 
+  it('refuses nobody where there is no limit', async () => {
+    const [limited, unlimited] = [new FifoLock(1), new FifoLock(Number.POSITIVE_INFINITY)];
+    for (const lock of [limited, unlimited]) void lock.acquire();
+    const waiting = unlimited.acquire();
+    await expect(limited.acquire()).rejects.toBeInstanceOf(LockTimeoutError);
+    unlimited.release();
+    await waiting;
+    expect(unlimited.isHeld).toBe(true);
+  });
+
   it('lets timers run while a long queue drains', async () => {
     const lock = new FifoLock();
     let timersRun = 0;

@@ -7,7 +7,7 @@ const SLICE_MS = 5;
 
 interface Waiter {
   readonly grant: () => void;
-  readonly timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -19,10 +19,16 @@ export class FifoLock {
   #sliceStartedMs = 0;
   readonly #waiters: Waiter[] = [];
 
+  /** @param waitMs `Infinity` where every holder is known to end */
   constructor(private readonly waitMs: number = LOCK_WAIT_MS) {}
 
   get isHeld(): boolean {
     return this.#held;
+  }
+
+  /** How many wait for it. */
+  get waiting(): number {
+    return this.#waiters.length;
   }
 
   /** `undefined` when the lock was free, so that the uncontended case costs no promise. @throws LockTimeoutError */
@@ -33,11 +39,11 @@ export class FifoLock {
       return undefined;
     }
     return new Promise((grant, refuse) => {
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
         refuse(new LockTimeoutError());
-      }, this.waitMs);
-      const waiter = { grant, timer };
+      };
+      const waiter = { grant, timer: Number.isFinite(this.waitMs) ? setTimeout(giveUp, this.waitMs) : undefined };
       this.#waiters.push(waiter);
     });
   }

@@ -5,6 +5,7 @@ import { commitWith } from './closing-flight.js';
 import type { ClosingRunner, ClosingStatement } from './closing-statement.js';
 import { DatabaseUnreachableError, LockTimeoutError, driverMessage } from './database.errors.js';
 import { FailedStatementRule } from './failed-statement-rule.js';
+import { FifoLock } from './fifo-lock.js';
 
 const POOL_EXHAUSTED = 'timeout exceeded when trying to connect';
 const NO_ANSWER = 'Query read timeout';
@@ -13,10 +14,13 @@ type QueryAnswer = ReturnType<PostgresQueryRunner['query']>;
 
 /**
  * A pooled PostgreSQL connection that names its troubles: no connection to be had, a pool that is used up, a COMMIT
- * that PostgreSQL would answer with a silent rollback. A connection that gave no answer in time leaves the pool.
+ * that PostgreSQL would answer with a silent rollback. A connection that gave no answer in time leaves the pool. What is
+ * asked for at once goes one after another, as the driver wants it, and keeps to what the statement before it came to.
  */
 export class StrictPostgresQueryRunner extends PostgresQueryRunner implements ClosingRunner {
   #closing: readonly ClosingStatement[] = [];
+  /** Statements end by themselves, those of migrations when they are done. */
+  readonly #turns = new FifoLock(Number.POSITIVE_INFINITY);
   readonly #failures = new FailedStatementRule();
 
   override async connect(): ReturnType<PostgresQueryRunner['connect']> {
@@ -34,8 +38,10 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner implements Cl
   }
 
   override async query(sql: string, parameters?: unknown[] | ObjectLiteral, structured = false): QueryAnswer {
-    this.#failures.admit(sql);
+    const turn = this.#turns.acquire();
+    if (turn) await turn;
     try {
+      this.#failures.admit(sql);
       const isClosing = sql === 'COMMIT' && this.#closing.length > 0;
       const result: unknown = isClosing ? await this.#close() : await super.query(sql, parameters, structured as true);
       if (sql.startsWith('ROLLBACK')) this.#failures.rolledBack();
@@ -44,6 +50,8 @@ export class StrictPostgresQueryRunner extends PostgresQueryRunner implements Cl
       if (this.isTransactionActive) this.#failures.failed();
       if (error instanceof QueryFailedError && driverMessage(error) === NO_ANSWER) this.#discard(error);
       throw error;
+    } finally {
+      this.#turns.release();
     }
   }
 
