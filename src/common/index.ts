@@ -8,6 +8,7 @@ export * from './permission.js';
 export * from './policy.js';
 export * from './principal.js';
 export * from './problem.js';
+export { providersOf } from './providers-of.js';
 export * from './resource.js';
 export { Rounds } from './rounds.js';
 export { RouteFact } from './route-fact.js';

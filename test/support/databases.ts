@@ -59,7 +59,7 @@ async function administer(adminUrl: string, statement: string): Promise<void> {
 }
 
 function randomSecret(): string {
-  return randomBytes(48).toString('base64url');
+  return randomBytes(48).toString('hex');
 }
 
 /** A data source on a test database, without an application around it. */

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const PATIENCE_MS = 30_000;
+/** More than anything here takes, and less than a test may. */
+export const PATIENCE_MS = 120_000;
 const PAUSE_MS = 10;
 
 /**
  * What `ask` answers, as soon as `holds`; asked again and again.
- * @throws Error after half a minute
+ * @throws Error after PATIENCE_MS
  */
 export async function eventually<T>(ask: () => Promise<T> | T, holds: (answer: T) => boolean = Boolean): Promise<T> {
   const end = performance.now() + PATIENCE_MS;

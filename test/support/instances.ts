@@ -1,5 +1,7 @@
+import { setImmediate as tick } from 'node:timers/promises';
 import { Caller, type Tokens } from './gatehouse.js';
 import { testDatabases, type TestDatabase, type TestDatabaseKind } from './databases.js';
+import { PATIENCE_MS } from './eventually.js';
 import { Program } from './program.js';
 
 /** One of several real processes of the built application on one database. */
@@ -68,10 +70,13 @@ export function useHouse(settings: () => Promise<Record<string, string>> = async
   return () => house;
 }
 
-/** How long until `condition` holds; asks again at once. Milliseconds. */
+/** How long until `condition` holds; asks again as soon as everything else has had its turn. Milliseconds. */
 export async function timeUntil(condition: () => Promise<boolean>): Promise<number> {
   const begun = performance.now();
-  while (!(await condition()));
+  while (!(await condition())) {
+    if (performance.now() - begun > PATIENCE_MS) throw new Error('it never came to pass');
+    await tick();
+  }
   return performance.now() - begun;
 }
 

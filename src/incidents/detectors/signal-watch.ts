@@ -1,9 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SecuritySignals, type NoticedSignal } from '../../audit/index.js';
+import { providersOf } from '../../common/index.js';
 import { Detector } from './detector.js';
 
-/** Passes every signal to every detector, in servers alone. What one of them fails at is logged, and stays with it. */
+/**
+ * Passes every signal to every detector, of whichever room, in servers alone. What one of them fails at is logged, and
+ * stays with it.
+ */
 @Injectable()
 export class SignalWatch {
   readonly #log = new Logger(SignalWatch.name);
@@ -14,7 +18,7 @@ export class SignalWatch {
   ) {}
 
   start(): void {
-    for (const detector of this.#detectors()) {
+    for (const detector of providersOf(this.modules, Detector)) {
       this.signals.listen((signal) => void this.#pass(signal, detector));
     }
   }
@@ -25,14 +29,5 @@ export class SignalWatch {
     } catch (error) {
       this.#log.error(`${detector.constructor.name} failed at ${signal.kind}`, error);
     }
-  }
-
-  /** Every provider that extends `Detector`, of whichever room: yours too. */
-  #detectors(): Detector[] {
-    const found = new Set<Detector>();
-    for (const { providers } of this.modules.values()) {
-      for (const { instance } of providers.values()) if (instance instanceof Detector) found.add(instance);
-    }
-    return [...found];
   }
 }

@@ -29,6 +29,8 @@ export interface SourceBlock {
 export class SourceBlocks {
   readonly #log = new Logger(SourceBlocks.name);
   readonly #blocks = new LRUCache<string, number>({ max: REMEMBERED_BLOCKS });
+  /** Until when what was lifted would have lasted. It may be heard of after its end, and then counts no more. */
+  readonly #lifted = new LRUCache<string, number>({ max: REMEMBERED_BLOCKS });
   readonly #forMs: number;
 
   constructor(
@@ -37,9 +39,9 @@ export class SourceBlocks {
     private readonly clock: Clock,
   ) {
     this.#forMs = settings.DETECT_BLOCK_MINUTES * MINUTE_MS;
-    const missed = () => this.#blocks.clear();
-    feed.listen(BLOCKED, { heard: (subject, untilMs) => void this.#blocks.set(subject, untilMs), missed });
-    feed.listen(LIFTED, { heard: (subject) => void this.#blocks.delete(subject), missed });
+    const missed = () => [this.#blocks, this.#lifted].forEach((known) => known.clear());
+    feed.listen(BLOCKED, { heard: (subject, untilMs) => this.#begin(subject, untilMs), missed });
+    feed.listen(LIFTED, { heard: (subject, untilMs) => this.#end(subject, untilMs), missed });
   }
 
   /** True while there is certainly nobody to refuse. */
@@ -67,7 +69,7 @@ export class SourceBlocks {
     this.#forgetEnded();
     const subject = subjectOf(address, route);
     const untilMs = this.clock.nowMs() + this.#forMs;
-    this.#blocks.set(subject, untilMs);
+    this.#begin(subject, untilMs);
     try {
       await this.feed.announce([{ topic: BLOCKED, subject, until: new Date(untilMs) }]);
     } catch (error) {
@@ -87,7 +89,7 @@ export class SourceBlocks {
   /** Lets the source in again, everywhere. @returns false when it was not refused */
   async lift(source: string): Promise<boolean> {
     const lifted = this.list().filter((block) => block.source === source);
-    // For as long as the block would have lasted, so that an instance that starts meanwhile hears of both in their order.
+    // For as long as the block would have lasted: an instance that starts meanwhile hears of both.
     const changes = lifted.map(({ route, untilMs }) => ({
       topic: LIFTED,
       subject: route === undefined ? source : `${source} ${route}`,
@@ -97,9 +99,21 @@ export class SourceBlocks {
     return lifted.length > 0;
   }
 
+  #begin(subject: string, untilMs: number): void {
+    const known = Math.max(this.#lifted.get(subject) ?? 0, this.#blocks.get(subject) ?? 0);
+    if (untilMs > known) this.#blocks.set(subject, untilMs);
+  }
+
+  #end(subject: string, untilMs: number): void {
+    this.#lifted.set(subject, untilMs);
+    if ((this.#blocks.get(subject) ?? 0) <= untilMs) this.#blocks.delete(subject);
+  }
+
   #forgetEnded(): void {
     const nowMs = this.clock.nowMs();
-    for (const [subject, untilMs] of this.#blocks) if (untilMs <= nowMs) this.#blocks.delete(subject);
+    for (const known of [this.#blocks, this.#lifted]) {
+      for (const [subject, untilMs] of known) if (untilMs <= nowMs) known.delete(subject);
+    }
   }
 }
 

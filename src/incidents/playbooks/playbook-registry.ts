@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { providersOf } from '../../common/index.js';
 import { Playbook } from './playbook.js';
 import { playbookUnknown } from './playbooks.errors.js';
 
@@ -12,9 +13,9 @@ export class PlaybookRegistry implements OnModuleInit {
 
   /** @throws Error when two have one name */
   onModuleInit(): void {
-    for (const playbook of this.#provided()) {
+    for (const playbook of providersOf(this.modules, Playbook)) {
       const known = this.#playbooks.get(playbook.name);
-      if (known && known !== playbook) throw new Error(`playbook ${playbook.name} is there twice`);
+      if (known) throw new Error(`playbook ${playbook.name} is there twice`);
       this.#playbooks.set(playbook.name, playbook);
     }
   }
@@ -33,11 +34,5 @@ export class PlaybookRegistry implements OnModuleInit {
 
   get names(): readonly string[] {
     return [...this.#playbooks.keys()].toSorted();
-  }
-
-  *#provided(): Iterable<Playbook> {
-    for (const { providers } of this.modules.values()) {
-      for (const { instance } of providers.values()) if (instance instanceof Playbook) yield instance;
-    }
   }
 }

@@ -6,7 +6,7 @@ import { incidentNotFound } from '../incidents.errors.js';
 import { incidentsManage } from '../incidents.permissions.js';
 import { actorOf } from '../timeline.service.js';
 import { ClosingReport } from './closing-report.service.js';
-import { VerificationResponse } from './dto/verification.response.js';
+import { IncidentVerificationResponse } from './dto/incident-verification.response.js';
 import { VerificationService } from './verification.service.js';
 
 const MARKDOWN = 'text/markdown; charset=utf-8';
@@ -26,10 +26,13 @@ export class RecoveryController {
   @Post('verification')
   @HttpCode(200)
   @ApiOperation({ summary: 'Make the checks that an incident has to pass to be over' })
-  @ApiOkResponse({ type: VerificationResponse })
+  @ApiOkResponse({ type: IncidentVerificationResponse })
   @Fails(incidentNotFound)
-  async verify(@CurrentPrincipal() actor: Principal, @Param() { id }: IncidentIdParams): Promise<VerificationResponse> {
-    return VerificationResponse.of(await this.verification.verify(actorOf(actor), id));
+  async verify(
+    @CurrentPrincipal() actor: Principal,
+    @Param() { id }: IncidentIdParams,
+  ): Promise<IncidentVerificationResponse> {
+    return IncidentVerificationResponse.of(await this.verification.verify(actorOf(actor), id));
   }
 
   @Get('report')

@@ -9,8 +9,12 @@ export class ContainSource extends Playbook {
   readonly name = 'contain-source';
   readonly steps;
 
+  /** Where nobody is kept out, it only looks. */
+  override readonly contains: boolean;
+
   constructor(block: BlockSource, trace: TraceSource) {
     super();
+    this.contains = block.isOn;
     this.steps = [block, trace];
   }
 }

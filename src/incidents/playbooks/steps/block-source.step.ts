@@ -12,15 +12,20 @@ export class BlockSource extends SourceStep {
     super();
   }
 
+  /** False where the settings refuse no source. */
+  get isOn(): boolean {
+    return this.blocks.areOn;
+  }
+
   plan(context: PlaybookContext): Promise<Finding> {
-    const what = this.blocks.areOn ? 'would be refused' : 'would not be refused: DETECT_BLOCK_MINUTES is 0,';
+    const what = this.isOn ? 'would be refused' : 'would not be refused: DETECT_BLOCK_MINUTES is 0,';
     return Promise.resolve(this.#finding(this.sourceOf(context), what));
   }
 
   async run(context: PlaybookContext): Promise<Finding> {
     const address = this.sourceOf(context);
     await this.blocks.block(address);
-    return this.#finding(address, this.blocks.areOn ? 'is refused' : 'is not refused: DETECT_BLOCK_MINUTES is 0,');
+    return this.#finding(address, this.isOn ? 'is refused' : 'is not refused: DETECT_BLOCK_MINUTES is 0,');
   }
 
   #finding(address: string, what: string): Finding {

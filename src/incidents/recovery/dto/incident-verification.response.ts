@@ -12,14 +12,14 @@ export class CheckResponse {
   evidence: string;
 }
 
-export class VerificationResponse {
+export class IncidentVerificationResponse {
   @BooleanField({ description: 'Whether every check has' })
   passed: boolean;
 
   @ListField({ of: () => CheckResponse })
   checks: readonly CheckResponse[];
 
-  static of(results: readonly CheckResult[]): VerificationResponse {
+  static of(results: readonly CheckResult[]): IncidentVerificationResponse {
     return { passed: results.every(({ passed }) => passed), checks: results };
   }
 }
