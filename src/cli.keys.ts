@@ -38,6 +38,8 @@ export function addKeyCommands(program: Command, inGatehouse: InGatehouse): void
     .command('keys:export-public [kid]')
     .description('print a public key as PEM; of the active key unless another is named')
     .option('--all', 'print every public key')
+    // One in 64 thumbprints begins with a dash.
+    .allowUnknownOption()
     .action((kid: string | undefined, { all }: { all?: true }) =>
       withKeys((app) => (all ? everyPublicKey(app) : app.get(KeyRotationService).publicKey(kid))),
     );

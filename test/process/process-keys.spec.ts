@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../support/eventually.js';
 import { Program, type Ending } from '../support/program.js';
 
 const FORMER = 'qV3n8Jk2pLr9xTz5mWb7cYd4fGh6sAe1uQo0iRt8';
@@ -58,9 +59,11 @@ describe('the command line', () => {
     expect((await run(['keys:export-public', active!])).stdout).toBe(activePem);
     const { stdout: all } = await run(['keys:export-public', '--all']);
     expect([all.length, keys.every((key) => all.includes(pemOf(key)))]).toEqual([2 * activePem.length, true]);
-    const unknown = await run(['keys:export-public', 'nobody']);
-    expect([unknown.code, unknown.stdout]).toEqual([1, '']);
-    expect(unknown.stderr).toMatch(/No such key/);
+    for (const nobody of ['nobody', '-nobody', '-Vnobody']) {
+      const unknown = await run(['keys:export-public', nobody]);
+      expect([unknown.code, unknown.stdout]).toEqual([1, '']);
+      expect(unknown.stderr).toMatch(/No such key/);
+    }
   });
 
   it('rotates by routine: the server goes on with the next key and refuses nobody', async () => {
@@ -68,7 +71,10 @@ describe('the command line', () => {
     const [next] = kidsIn((await run(['keys:list'])).stdout, 'next');
     const { code, stdout } = await run(['keys:rotate']);
     expect([code, kidsIn(stdout, 'active'), kidsIn(stdout, 'retired').length]).toEqual([0, [next], 1]);
-    while ((await published()).length < 3) expect(await me(access_token)).toBe(200);
+    await eventually(async () => {
+      expect(await me(access_token)).toBe(200);
+      return (await published()).length === 3;
+    });
     expect(await me(access_token)).toBe(200);
     const header = (await signIn()).access_token.split('.')[0];
     expect(JSON.parse(Buffer.from(header, 'base64url').toString()).kid).toBe(next);
@@ -78,7 +84,7 @@ describe('the command line', () => {
     const { access_token, refresh_token } = await signIn();
     expect(await me(access_token)).toBe(200);
     expect((await run(['keys:rotate', '--emergency'])).code).toBe(0);
-    while ((await me(access_token)) !== 401);
+    await eventually(async () => (await me(access_token)) === 401);
     const body = new URLSearchParams({ refresh_token });
     const refreshed = await fetch(`${await server.origin()}/token/refresh`, { method: 'POST', body });
     expect(await me(((await refreshed.json()) as any).access_token)).toBe(200);
