@@ -1,12 +1,14 @@
 import { Settings } from './platform/config/index.js';
-import { demoAccounts } from './users/index.js';
+import type { DemoAccount } from './users/index.js';
+
+const NO_DEMO_ACCOUNTS = 'none: the database has accounts of its own';
 
 /** What `npm start` says: where to look, who can sign in, and what production would refuse. */
-export function banner(settings: Settings, url: string): string {
+export function banner(settings: Settings, url: string, demoAccounts: readonly DemoAccount[]): string {
   const rows: [string, string][] = [['Swagger UI', `${url}/docs`]];
   if (settings.DEMO_DATA) {
     const accounts = demoAccounts.map(({ username, password }) => `${username} / ${password}`);
-    rows.push(['Demo accounts', accounts.join('   ')]);
+    rows.push(['Demo accounts', accounts.join('   ') || NO_DEMO_ACCOUNTS]);
   }
   const unsafe = developmentOnly(settings);
   if (unsafe.length > 0) rows.push(['Development only', unsafe.join(', ')]);

@@ -8,7 +8,7 @@ import { ChangeFeed } from './platform/changes/index.js';
 import { migrate, StartupLock } from './platform/database/index.js';
 import { DemoProducts } from './products/index.js';
 import { KeyPreparationService, KeySchedule } from './signing-keys/index.js';
-import { DemoUsers, Honey, OwedLinks } from './users/index.js';
+import { CredentialsService, DemoUsers, Honey, OwedLinks } from './users/index.js';
 
 /** Brings the tables to where the code needs them, and the trail to where it can be written. What operators' commands need. */
 export async function prepareSchema(app: INestApplicationContext): Promise<void> {
@@ -33,10 +33,11 @@ export async function prepare(app: INestApplicationContext): Promise<void> {
     await app.get(AccessRules).assertNamedRolesExist();
     await app.get(KeyPreparationService).prepare();
     await app.get(Honey).prepare();
+    await app.get(CredentialsService).prepare();
     if (settings.DEMO_DATA) {
       await app.get(DemoUsers).prepare();
       await app.get(DemoProducts).prepare();
-    } else if (settings.isProduction && (await app.get(DemoUsers).arePresent())) {
+    } else if (settings.isProduction && (await app.get(DemoUsers).present()).length > 0) {
       throw new SettingsError({ NODE_ENV: 'is production, but the database holds demo accounts' });
     }
   });

@@ -6,6 +6,7 @@ import { createGatehouse } from './app.setup.js';
 import { stopOnSignals } from './app.shutdown.js';
 import { parseSettings, processEnvironment } from './platform/config/index.js';
 import { Log } from './platform/logging/index.js';
+import { DemoUsers } from './users/index.js';
 
 /** Starts the process. Whatever keeps it from starting is one line on standard error and exit code 1. */
 try {
@@ -21,7 +22,9 @@ try {
     throw new ListenError(cause);
   });
   stopOnSignals(app);
-  process.stdout.write(banner(settings, await app.getUrl()));
+  process.stdout.write(
+    banner(settings, await app.getUrl(), settings.DEMO_DATA ? await app.get(DemoUsers).present() : []),
+  );
 } catch (error) {
   process.stderr.write(`gatehouse: ${failureInWords(error) ?? (error as Error).stack}\n`);
   process.exit(1);

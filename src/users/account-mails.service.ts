@@ -11,8 +11,8 @@ import type { User } from './user.entity.js';
 import { resetLinkMailed, verificationLinkMailed } from './users.audit.js';
 import { UsersRepository } from './users.repository.js';
 
-/** Mails with a link, of one purpose, to one account in an hour. */
-const LINKS_LIMIT = { name: 'account-mails', limit: 5, perSeconds: 3600 };
+/** Mails of one purpose that whoever asks can bring about for one account in an hour. */
+const MAILS_LIMIT = { name: 'account-mails', limit: 5, perSeconds: 3600 };
 
 const MAILED = { password_reset: resetLinkMailed, email_verification: verificationLinkMailed } as const;
 
@@ -26,7 +26,7 @@ const isOwed = (user: User) => user.passwordResetRequiredAt !== null && mayReset
  */
 @Injectable()
 export class AccountMailsService {
-  readonly #links;
+  readonly #mails;
 
   constructor(
     private readonly mailer: Mailer,
@@ -36,7 +36,7 @@ export class AccountMailsService {
     private readonly settings: Settings,
     limits: RateLimits,
   ) {
-    this.#links = limits.counterOf(LINKS_LIMIT);
+    this.#mails = limits.counterOf(MAILS_LIMIT);
   }
 
   /** A link to a new password, for the enabled account that has this verified address. */
@@ -68,9 +68,15 @@ export class AccountMailsService {
     if (emailVerifiedAt) this.#sendLater(() => Promise.resolve(passwordChangedMail(email, username)));
   }
 
-  /** Goes to the address that was the account's so far; nobody has proved to read an unverified one. */
-  addressChanged({ email, username, emailVerifiedAt }: User): void {
-    if (emailVerifiedAt) this.#sendLater(() => Promise.resolve(addressChangedMail(email, username)));
+  /**
+   * Goes to the address that was the account's so far. Nobody has proved to read an unverified one, so of those only a few
+   * are told: who changes their address all the time mails no strangers.
+   */
+  addressChanged({ id, email, username, emailVerifiedAt }: User): void {
+    this.#sendLater(async () => {
+      const mayTell = emailVerifiedAt !== null || (await this.#count('address_changed', id)) <= MAILS_LIMIT.limit;
+      return mayTell ? addressChangedMail(email, username) : undefined;
+    });
   }
 
   #sendLater(compose: () => Promise<Mail | undefined>): void {
@@ -106,7 +112,10 @@ export class AccountMailsService {
 
   /** Past the limit only while no link is good: whoever asks all the time cannot keep the owner from having one. */
   async #mayMail(userId: string, purpose: AccountTokenPurpose): Promise<boolean> {
-    const { count } = await this.#links.add(`${purpose} ${userId}`);
-    return count <= LINKS_LIMIT.limit || !(await this.tokens.hasLiving(userId, purpose));
+    return (await this.#count(purpose, userId)) <= MAILS_LIMIT.limit || !(await this.tokens.hasLiving(userId, purpose));
+  }
+
+  async #count(purpose: AccountTokenPurpose | 'address_changed', userId: string): Promise<number> {
+    return (await this.#mails.add(`${purpose} ${userId}`)).count;
   }
 }

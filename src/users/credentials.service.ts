@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '../platform/database/index.js';
 import { identityKey } from './identity.js';
-import { PasswordHasher } from './password-hasher.js';
+import { PasswordHasher, TODAYS_SCHEME } from './password-hasher.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -25,6 +25,11 @@ export class CredentialsService {
     private readonly transactions: TransactionRunner,
   ) {}
 
+  /** Called at start: accounts that are imported later count from their first sign-in on. */
+  async prepare(): Promise<void> {
+    for (const passwordHash of await this.users.hashesUnlike(TODAYS_SCHEME)) this.hasher.reckonWith(passwordHash);
+  }
+
   /** @param login the username, or the e-mail address once it is verified */
   async find(login: string): Promise<Candidate> {
     const loginKey = identityKey(login);
@@ -37,8 +42,9 @@ export class CredentialsService {
 
   /** The account, when it is enabled, not locked, and the password is its own; a hash of an old kind is replaced on the way. */
   async verify({ user, isLocked = false }: Candidate, password: string): Promise<User | null> {
-    const verdict = await this.hasher.verify(password, user?.passwordHash);
-    if (!user || !verdict.matches || user.disabledAt || isLocked) return null;
+    const isOpen = user !== null && user.disabledAt === null && !isLocked;
+    const verdict = await this.hasher.verify(password, isOpen ? user.passwordHash : undefined);
+    if (!isOpen || !verdict.matches) return null;
     return verdict.outdated ? this.#rehash(user, password) : user;
   }
 

@@ -37,14 +37,17 @@ export class DemoUsers {
     }
   }
 
-  /** True when a demo account is in the database: with its demo address, or with the password that everybody knows. */
-  async arePresent(): Promise<boolean> {
-    for (const { username, password } of demoAccounts) {
-      if (await this.users.findByEmailKey(demoEmailKey(username))) return true;
-      const namesake = await this.users.findByUsernameKey(identityKey(username));
-      if (namesake && (await this.hasher.verify(password, namesake.passwordHash)).matches) return true;
-    }
-    return false;
+  /** Those in the database: with their demo address, or with the password that everybody knows. */
+  async present(): Promise<DemoAccount[]> {
+    const found: DemoAccount[] = [];
+    for (const account of demoAccounts) if (await this.#isPresent(account)) found.push(account);
+    return found;
+  }
+
+  async #isPresent({ username, password }: DemoAccount): Promise<boolean> {
+    if (await this.users.findByEmailKey(demoEmailKey(username))) return true;
+    const namesake = await this.users.findByUsernameKey(identityKey(username));
+    return namesake !== null && (await this.hasher.verify(password, namesake.passwordHash)).matches;
   }
 
   async #find(username: string) {

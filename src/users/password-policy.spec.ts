@@ -30,7 +30,9 @@ describe('PasswordPolicy', () => {
     ' leading and trailing ',
   ])('takes %j without rules of composition', (password) => expect(codes(password)).toEqual([]));
 
-  it('does not mind short names, which stand in many good sentences', () => {
-    expect(policy.faults('a bobcat in the snow', { username: 'bob', email: 'bob@example.com' })).toEqual([]);
+  it('minds the shortest username there is, and no shorter part of an address', () => {
+    const [fault] = policy.faults('a bobcat in the snow', { username: 'bob', email: 'b@example.com' });
+    expect(fault?.code).toBe('ownName');
+    expect(policy.faults('a wildcat in the snow', { username: 'bob', email: 'ow@example.com' })).toEqual([]);
   });
 });

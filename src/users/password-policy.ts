@@ -6,8 +6,8 @@ import { invalidRequest } from '../platform/http/index.js';
 import { identityKey } from './identity.js';
 
 export const PASSWORD_MAX = 256;
-/** Shorter names would forbid too much: `bob` stands in many good sentences. */
-const NAME_MIN_LENGTH = 4;
+/** As long as the shortest username. What stands before an address's `@` may be shorter, and would forbid too much. */
+const NAME_MIN_LENGTH = 3;
 
 /**
  * Which new passwords are good (NIST SP 800-63B-4 §3.1.1.2): long enough, not on the list of common ones, not one of

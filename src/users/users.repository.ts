@@ -64,6 +64,16 @@ export class UsersRepository {
     return this.#accounts().andWhere('account.emailKey NOT IN (:...emailKeys)', { emailKeys }).getExists();
   }
 
+  /** Of each other scheme of hashing that accounts have, one hash or a few. */
+  async hashesUnlike(scheme: string): Promise<string[]> {
+    const rows = await this.transactions.manager.query<{ hash: string }[]>(
+      `SELECT MIN(password_hash) AS hash FROM users WHERE password_hash NOT LIKE $1
+        GROUP BY CASE WHEN password_hash LIKE $2 THEN substr(password_hash, 1, 7) ELSE substr(password_hash, 1, 31) END`,
+      [`${scheme}%`, '$2%'],
+    );
+    return rows.map(({ hash }) => hash);
+  }
+
   async insert(user: User): Promise<void> {
     await this.#rows.insert(user);
   }

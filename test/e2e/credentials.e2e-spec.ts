@@ -1,4 +1,4 @@
-import { PasswordHasher } from '../../src/users/password-hasher.js';
+import { PasswordHasher, TODAYS_SCHEME } from '../../src/users/password-hasher.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { TransactionRunner } from '../../src/platform/database/index.js';
@@ -28,6 +28,9 @@ describeGatehouse('signing in', (gatehouse) => {
       work.push([verify.mock.calls.length, hash.mock.calls.length]);
     }
     expect(work).toEqual([1, 2, 3, 4, 5].map((count) => [count, 0]));
+    // Nor does the right password of an account that nobody may sign in to: it is held against nothing.
+    expect((await signIn('disabled-one', PASSWORD)).status).toBe(401);
+    expect(verify.mock.lastCall).toEqual([PASSWORD, undefined]);
     jest.restoreAllMocks();
   });
 
@@ -40,6 +43,7 @@ describeGatehouse('signing in', (gatehouse) => {
       .run(() => users.update(user.id, { passwordHash }));
     expect((await signIn('imported', 'wrong')).status).toBe(401);
     expect((await users.find(user.id))!.passwordHash).toBe(passwordHash);
+    expect(await users.hashesUnlike(TODAYS_SCHEME)).toEqual([passwordHash]);
     expect((await signIn('imported', 'from elsewhere')).status).toBe(200);
     expect((await users.find(user.id))!.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect((await signIn('imported', 'from elsewhere')).status).toBe(200);

@@ -181,7 +181,7 @@ describe('the process', () => {
   });
 
   it('on SIGTERM turns readiness first, goes on serving while it drains, and ends with 0', async () => {
-    const program = start({ SHUTDOWN_DRAIN_SECONDS: '2' });
+    const program = start({ SHUTDOWN_DRAIN_SECONDS: '5' });
     const origin = await program.origin();
     expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
     program.signal('SIGTERM');
@@ -296,6 +296,7 @@ describe('the command line', () => {
     const login = new URLSearchParams({ username: 'admin', password: 'gatehouse-admin' });
     const answer = await fetch(`${await later.origin()}/token`, { method: 'POST', body: login });
     expect(answer.status).toBe(401);
+    await later.printed(/Demo accounts\s+none: the database has accounts of its own/);
     later.signal('SIGTERM');
     await later.ended;
     rmSync(scratch, { recursive: true });
