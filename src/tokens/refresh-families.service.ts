@@ -44,7 +44,7 @@ export class RefreshFamiliesService {
   async rotate(claims: RefreshClaims, clientId: string, scope: string | undefined): Promise<Rotation> {
     if (claims.client_id !== clientId) throw tokenInvalid();
     if (scope) await this.#assertWithin(claims, scope);
-    const times = tokenTimes(this.settings, this.clock.nowSeconds());
+    const times = tokenTimes(this.settings, this.clock.nowMs());
     const session =
       (await this.rows.advance(claims, times, this.clock.nowMs())) ??
       (await this.transactions.run(() => this.#successorOf(claims)));

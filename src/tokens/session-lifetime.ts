@@ -5,6 +5,7 @@ import type { Session } from './session.entity.js';
 
 export const DAY_MS = 86_400_000;
 
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
 /** What a request's token is held against: that its session was ever opened, for whom, and until when at the most. */
@@ -36,17 +37,20 @@ export interface TokenTimes {
   readonly accessExpiresAt: Date;
 }
 
-/** Whole seconds, as the tokens that are rebuilt from them have them. No access token outlives its session. */
+/**
+ * Expiries are whole seconds, as the tokens that are rebuilt from them have them; the moment of issue is exact, since the
+ * grace of a replaced token is counted from it. No access token outlives its session.
+ */
 export function tokenTimes(
   { REFRESH_TOKEN_EXPIRE_DAYS, ACCESS_TOKEN_EXPIRE_MINUTES }: Lifetimes,
-  nowSeconds: number,
+  nowMs: number,
 ): TokenTimes {
-  const nowMs = nowSeconds * 1000;
-  const idleEndMs = nowMs + REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
+  const issuedMs = Math.floor(nowMs / SECOND_MS) * SECOND_MS;
+  const idleEndMs = issuedMs + REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
   return {
     refreshIssuedAt: new Date(nowMs),
     refreshExpiresAt: new Date(idleEndMs),
-    accessExpiresAt: new Date(Math.min(nowMs + ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_MS, idleEndMs)),
+    accessExpiresAt: new Date(Math.min(issuedMs + ACCESS_TOKEN_EXPIRE_MINUTES * MINUTE_MS, idleEndMs)),
   };
 }
 

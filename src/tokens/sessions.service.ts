@@ -79,7 +79,7 @@ export class SessionsService {
       // What a trusted proxy names may be no address, and of any length.
       address: opening.address.slice(0, ADDRESS_MAX),
       userAgent: opening.userAgent.slice(0, USER_AGENT_MAX),
-      ...notBeyond(expiresAt, tokenTimes(this.settings, this.clock.nowSeconds())),
+      ...notBeyond(expiresAt, tokenTimes(this.settings, this.clock.nowMs())),
       generation: 1,
       createdAt: new Date(now),
       expiresAt,

@@ -129,7 +129,7 @@ export class TokensService {
   /** The same session row gives the same token, to the letter: HMAC is deterministic and the claims are stored. */
   #refreshTokenOf(session: Session): string {
     const { kid, key } = this.verificationKeys.refreshKey;
-    const iat = session.refreshIssuedAt.getTime() / 1000;
+    const iat = Math.floor(session.refreshIssuedAt.getTime() / 1000);
     const exp = Math.floor(session.refreshExpiresAt.getTime() / 1000);
     const claims: RefreshClaims = {
       ...this.#common(holderOf(session), `${session.id}.${session.generation}`, iat, exp),

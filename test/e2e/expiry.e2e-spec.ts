@@ -40,10 +40,10 @@ describeGatehouse(
     it('gives the token just replaced its successor again for ten seconds, and then takes it for stolen', async () => {
       const first = await gatehouse().signIn('alice', 'wonderland');
       const second = (await refresh(first.refresh_token)).body;
-      clock.pass({ seconds: 9 });
+      clock.pass({ seconds: 9, milliseconds: 999 });
       const again = await refresh(first.refresh_token);
       expect([again.status, again.body.refresh_token]).toEqual([200, second.refresh_token]);
-      clock.pass({ seconds: 1 });
+      clock.pass({ milliseconds: 1 });
       expect((await refresh(first.refresh_token)).status).toBe(401);
       expect((await refresh(second.refresh_token)).status).toBe(401);
       expect((await me(second.access_token)).status).toBe(401);
