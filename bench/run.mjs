@@ -2,6 +2,7 @@ import { chainedAppends, costOfTrail, verifying } from './audit.mjs';
 import { accessChecks } from './access.mjs';
 import { cutoffCost } from './cutoffs.mjs';
 import { against, median, ROUNDS, shoot, signIn, WARM_UP_SECONDS } from './measure.mjs';
+import { costOfMetrics } from './metrics.mjs';
 import { emptyPostgres } from './postgres.mjs';
 import { revocationLatency } from './revocation.mjs';
 import { startBare, startGatehouse } from './servers.mjs';
@@ -33,6 +34,7 @@ async function run() {
   rows['POST /token/refresh'] = await refreshing(gatehouse, bare);
   rows['POST /token, client_credentials'] = await asPartner(gatehouse, bare);
   Object.assign(rows, await signingIn(gatehouse));
+  Object.assign(rows, await costOfMetrics());
   Object.assign(rows, await costOfTrail('POST /products'), await verifying());
   Object.assign(rows, accessChecks());
   Object.assign(rows, await cutoffCost({ rounds: ROUNDS, measure: readCost, median }));

@@ -20,8 +20,9 @@ import { DatabaseModule } from './platform/database/index.js';
 import { DocsModule } from './platform/docs/index.js';
 import { HealthModule } from './platform/health/index.js';
 import { HttpModule } from './platform/http/index.js';
-import { LimitsModule } from './platform/limits/index.js';
+import { LimitsModule, NamedLimitsGuard } from './platform/limits/index.js';
 import { LoggingModule, type Log } from './platform/logging/index.js';
+import { MetricsModule } from './platform/metrics/index.js';
 import { PagesModule } from './platform/pages/index.js';
 import { WebhooksModule } from './platform/webhooks/index.js';
 import { ProductsModule } from './products/index.js';
@@ -35,6 +36,7 @@ const platform = [
   ChangesModule,
   PagesModule,
   HttpModule,
+  MetricsModule,
   LimitsModule,
   HealthModule.with({ checks: [ChangesCheck], vetoes: [IsolationVeto] }),
   DocsModule,
@@ -66,7 +68,8 @@ export class AppModule {
       module: AppModule,
       imports: [ConfigModule.with(settings, clock), LoggingModule.with(log), ...platform, ...features],
       providers: [
-        // First who is calling, then what they may do: Nest runs global guards in this order.
+        // How often, then who is calling, then what they may do: Nest runs global guards in this order.
+        { provide: APP_GUARD, useExisting: NamedLimitsGuard },
         { provide: APP_GUARD, useExisting: JwtAuthGuard },
         { provide: APP_GUARD, useClass: RolesGuard },
       ],

@@ -26,6 +26,7 @@ import {
   registrationClosed,
   RegistrationService,
 } from '../users/index.js';
+import { AnswersTokens } from './answers-tokens.js';
 import { incorrectCredentials, passwordGrantOff, passwordResetRequired } from './auth.errors.js';
 import { LoginBody } from './dto/login.body.js';
 import { TokenResponse } from './dto/token.response.js';
@@ -59,7 +60,7 @@ export class AuthController {
   }
 
   @Post('login')
-  @HttpCode(200)
+  @AnswersTokens()
   @Public()
   @ServedInIsolation()
   @ApiOperation({ summary: 'Sign in; the JSON door to the password grant' })

@@ -1,6 +1,5 @@
 export * from './auth.module.js';
 export { basicCredentials } from './basic-credentials.js';
-export { bearerToken } from './bearer-token.js';
 export { HouseCutOffService } from './house-cut-off.service.js';
 export * from './jwt-auth.guard.js';
 export { SignInRestriction } from './sign-in-restriction.js';

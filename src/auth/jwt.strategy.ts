@@ -4,6 +4,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { Settings } from '../platform/config/index.js';
+import { bearerToken } from '../platform/http/index.js';
 import {
   accessTokenExpected,
   isTokenClaims,
@@ -11,7 +12,6 @@ import {
   VerificationKeys,
   type AccessClaims,
 } from '../tokens/index.js';
-import { bearerToken } from './bearer-token.js';
 
 /**
  * Verifies an access token: signature by the key that its `kid` names, issuer, audience, time and kind (RFC 9068 §4).

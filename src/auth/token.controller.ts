@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Headers, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CLIENT_GRANTS, type ClientGrant, type RegisteredClient } from '../clients/index.js';
 import { Fails, instanceIsolated, Public, ServedInIsolation } from '../common/index.js';
@@ -6,6 +6,7 @@ import { Settings } from '../platform/config/index.js';
 import { AcceptsForm, invalidRequest } from '../platform/http/index.js';
 import { tooManyFailures } from '../platform/limits/index.js';
 import { refreshTokenExpected, scopeNotAllowed, tokenExpired, tokenInvalid } from '../tokens/index.js';
+import { AnswersTokens } from './answers-tokens.js';
 import {
   clientAuthenticatedTwice,
   clientUnknown,
@@ -36,7 +37,7 @@ export class TokenController {
   ) {}
 
   @Post()
-  @HttpCode(200)
+  @AnswersTokens()
   @AcceptsForm()
   @ApiOperation({ summary: 'Get tokens: for a password, for a refresh token, or for the client itself' })
   @ApiOkResponse({ type: TokenResponse })
@@ -72,7 +73,7 @@ export class TokenController {
   }
 
   @Post('refresh')
-  @HttpCode(200)
+  @AnswersTokens()
   @AcceptsForm()
   @ApiOperation({ summary: 'Get new tokens for a refresh token' })
   @ApiOkResponse({ type: TokenResponse })

@@ -16,6 +16,7 @@ import { IncidentOpenings } from './incident-openings.js';
 import { IncidentRecordsService } from './incident-records.service.js';
 import { IncidentSchedule } from './incident-schedule.js';
 import { Incident } from './incident.entity.js';
+import { IncidentMetrics } from './incidents.metrics.js';
 import { IncidentsController } from './incidents.controller.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { IncidentsService } from './incidents.service.js';
@@ -51,6 +52,7 @@ import { IncidentTimeline } from './timeline.service.js';
     IncidentChanges,
     IncidentGrading,
     IncidentHandlingService,
+    IncidentMetrics,
     IncidentOpenings,
     IncidentRecordsService,
     IncidentSchedule,

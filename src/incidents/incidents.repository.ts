@@ -60,6 +60,14 @@ export class IncidentsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** How many are not closed, of each severity that there is. */
+  async countOpen(): Promise<Map<Severity, number>> {
+    const counted = await this.transactions.manager.query<{ severity: Severity; open: number }[]>(
+      `SELECT severity, COUNT(*) AS open FROM incidents WHERE state <> 'closed' GROUP BY severity`,
+    );
+    return new Map(counted.map(({ severity, open }) => [severity, open]));
+  }
+
   get #rows() {
     return this.transactions.repository(Incident);
   }

@@ -35,6 +35,11 @@ export class NoticesRepository {
     await this.#rows.delete({ id });
   }
 
+  /** All that wait. */
+  count(): Promise<number> {
+    return this.#rows.count();
+  }
+
   get #rows() {
     return this.transactions.repository(Notice);
   }

@@ -36,6 +36,7 @@ import { UserSelection } from './user-selection.js';
 import { UserRolesService } from './user-roles.service.js';
 import { UserTargets } from './user-targets.js';
 import { UsersController } from './users.controller.js';
+import { UsersMetrics } from './users.metrics.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 import { WrongPasswords } from './wrong-passwords.js';
@@ -70,6 +71,7 @@ import { WrongPasswords } from './wrong-passwords.js';
     UserChanges,
     UserRolesService,
     UserSelection,
+    UsersMetrics,
     UsersRepository,
     UsersService,
     UserTargets,

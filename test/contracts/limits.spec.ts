@@ -5,6 +5,7 @@ import { FailureBudget } from '../../src/platform/limits/failure-budget.js';
 import { tooManyFailures } from '../../src/platform/limits/limits.errors.js';
 import { RateLimits } from '../../src/platform/limits/rate-limits.js';
 import { RedisConnection } from '../../src/platform/redis/index.js';
+import { eventually } from '../support/eventually.js';
 import { keysBelow } from '../support/redis-keys.js';
 
 const { TEST_REDIS_URL } = process.env;
@@ -37,10 +38,6 @@ const rateOf = (limit: number, perSeconds = 60) => ({ name: `test-${randomUUID()
 const times = <T>(count: number, work: () => T): T[] => Array.from({ length: count }, work);
 const wrong = () => Promise.resolve({ succeeded: false, value: 0 });
 const ascending = (counts: number[]) => counts.toSorted((a, b) => a - b);
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 
 afterAll(() => {
   for (const { redis } of instances) redis.onApplicationShutdown();
@@ -81,7 +78,7 @@ describe.each(stores)('limits in $name', ({ REDIS_URL }) => {
     const { limits } = await startInstance(REDIS_URL);
     const counter = limits.counterOf(rateOf(2, 1));
     await Promise.all(times(5, () => counter.add('key')));
-    await until(async () => (await counter.read('key')).count === 0);
+    await eventually(async () => (await counter.read('key')).count === 0);
     expect((await counter.add('key')).count).toBe(1);
   });
 
@@ -90,7 +87,7 @@ describe.each(stores)('limits in $name', ({ REDIS_URL }) => {
     const counter = limits.counterOf(rateOf(1, 1));
     await counter.add('key');
     let refused = 0;
-    await until(async () => {
+    await eventually(async () => {
       const { count } = await counter.add('key');
       refused += count > 1 ? 1 : 0;
       return count === 1;

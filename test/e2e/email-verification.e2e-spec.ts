@@ -1,3 +1,5 @@
+import { Mailer } from '../../src/platform/mail/index.js';
+import { eventually } from '../support/eventually.js';
 import { fromElsewhere, makePerson, NEXT_PASSWORD, PASSWORD } from '../support/people.js';
 import { describeWithMail } from '../support/mail-suite.js';
 import { TestClock } from '../support/test-clock.js';
@@ -91,8 +93,17 @@ describeWithMail(
       expect(told.text).not.toContain(third);
       expect((await verify(await mails.nextToken(third, 'verify'))).status).toBe(204);
       expect([(await signIn(next)).status, (await signIn(third)).status]).toEqual([401, 200]);
-      // Nobody has proved to read the first address.
-      expect(mails.to(email, 'address was changed')).toEqual([]);
+      expect(mails.to(email, 'address was changed')).toHaveLength(1);
+    });
+
+    it('that nobody has proved to read is told of its change a few times an hour, and no stranger without end', async () => {
+      const { username, email } = await makePerson(gatehouse(), { verified: false });
+      const owner = await me(username);
+      const addresses = [email, ...Array.from({ length: 7 }, (_, i) => `${i}-${email}`)];
+      for (const next of addresses.slice(1)) await owner.patch('/users/me', { email: next, currentPassword: PASSWORD });
+      await eventually(() => gatehouse().app.get(Mailer).waiting === 0);
+      const told = addresses.filter((address) => mails.to(address, 'address was changed').length > 0);
+      expect(told).toEqual(addresses.slice(0, 5));
     });
 
     it('that an administrator changes starts unverified too, and its old owner is told', async () => {

@@ -126,3 +126,18 @@ describeGatehouse('an isolated instance', (gatehouse) => {
     }
   });
 });
+
+describeGatehouse(
+  'the limit of an address while the instance is isolated',
+  (gatehouse) => {
+    it('is not used up by what is refused anyway: the operator at the same address still gets in', async () => {
+      const boss = await gatehouse().as('admin');
+      await boss.post('/isolation', { reason: REASON });
+      const answers = await Promise.all(Array.from({ length: 40 }, () => gatehouse().anyone.get('/products')));
+      expect(answers.map(({ body }) => body.code)).toEqual(Array.from({ length: 40 }, () => 'service.isolated'));
+      expect((await boss.delete('/isolation')).status).toBe(204);
+      expect((await gatehouse().anyone.get('/products')).status).toBe(200);
+    });
+  },
+  { RATE_LIMIT_PER_MINUTE: '20' },
+);

@@ -45,6 +45,21 @@ describeGatehouse(
   { RATE_LIMIT_PER_MINUTE: '2', TRUSTED_PROXIES: '127.0.0.1' },
 );
 
+describeGatehouse(
+  'the limit of a route',
+  (gatehouse) => {
+    it('counts before it is asked who calls: refused calls count too', async () => {
+      const from = { 'x-forwarded-for': '203.0.113.9' };
+      const alice = await gatehouse().as('alice');
+      const call = async (caller = gatehouse().anyone) =>
+        (await caller.post('/auth/email/verification', undefined, from)).status;
+      for (let i = 0; i < 20; i += 1) expect(await call()).toBe(401);
+      expect([await call(), await call(alice)]).toEqual([429, 429]);
+    });
+  },
+  { TRUSTED_PROXIES: '127.0.0.1' },
+);
+
 describeGatehouse('answers', (gatehouse) => {
   it('set no cookie, whoever asks for what', async () => {
     for (const caller of [gatehouse().anyone, await gatehouse().as('alice'), await gatehouse().as('admin')]) {

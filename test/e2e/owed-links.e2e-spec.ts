@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { startGatehouse, type Gatehouse } from '../support/gatehouse.js';
 import { MailServer } from '../support/mail-server.js';
 import { makePerson, NEXT_PASSWORD } from '../support/people.js';
+import { TestClock } from '../support/test-clock.js';
 
 describe.each(testDatabases())('a link that is owed after a forced reset on $name', ({ create }) => {
   const mails = new MailServer();
@@ -22,8 +23,8 @@ describe.each(testDatabases())('a link that is owed after a forced reset on $nam
     await database.drop();
   });
 
-  const start = async () => {
-    const gatehouse = await startGatehouse({ ...database.settings, SMTP_URL: mails.url });
+  const start = async (clock?: TestClock) => {
+    const gatehouse = await startGatehouse({ ...database.settings, SMTP_URL: mails.url }, clock);
     running.add(gatehouse);
     return gatehouse;
   };
@@ -55,7 +56,8 @@ describe.each(testDatabases())('a link that is owed after a forced reset on $nam
   });
 
   it('is not sent to whom has chosen a new password meanwhile', async () => {
-    const gatehouse = await start();
+    const clock = new TestClock().stop();
+    const gatehouse = await start(clock);
     const [late, other] = [await makePerson(gatehouse), await makePerson(gatehouse)];
     await mails.stop();
     await force(gatehouse, late.id);
@@ -63,6 +65,7 @@ describe.each(testDatabases())('a link that is owed after a forced reset on $nam
     const link = await gatehouse.app.get(PasswordResetLinks).make(late.username);
     expect((await reset(gatehouse, link.split('#token=')[1]!)).status).toBe(204);
     await mails.start();
+    clock.pass({ seconds: 1 });
     await force(gatehouse, other.id);
     await mails.next(other.email, 'new password');
     await eventually(async () => (await owed(gatehouse)).length === 0);

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { startDemoApp, type DemoApp } from '../support/demo-app.js';
+import { eventually } from '../support/eventually.js';
 import { ask, request } from '../support/raw-http.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -23,12 +24,11 @@ async function start(level: string): Promise<number> {
 }
 
 /** The lines of requests; they are written when an answer has left, which its reader may see first. */
-async function requestLines(count: number): Promise<Line[]> {
-  for (;;) {
-    const lines = captured.map((line) => JSON.parse(line) as Line).filter(({ msg }) => msg === 'request');
-    if (lines.length >= count) return lines;
-    await new Promise(setImmediate);
-  }
+function requestLines(count: number): Promise<Line[]> {
+  return eventually(
+    () => captured.map((line) => JSON.parse(line) as Line).filter(({ msg }) => msg === 'request'),
+    (lines) => lines.length >= count,
+  );
 }
 
 describe('the log', () => {

@@ -83,9 +83,11 @@ describe('an answer', () => {
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const token = await ask(port, request('POST /token', form, 'username=a&username=b'));
     const method = await ask(port, get('/token'));
+    const spelled = await ask(port, request('POST /%74oken', form, 'username=a&username=b'));
     const other = await ask(port, get('/things?limit=1&limit=2'));
     expect(token.json).toMatchObject({ error: 'invalid_request', error_description: 'A parameter is repeated' });
     expect(method.json).toMatchObject({ error: 'invalid_request' });
+    expect(spelled.json).toMatchObject({ error: 'invalid_request', path: '/%74oken' });
     expect(other.json).not.toHaveProperty('error');
   });
 

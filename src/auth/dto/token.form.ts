@@ -1,6 +1,8 @@
-import { IgnoresUnknownFields, TextField } from '../../platform/http/index.js';
+import { IgnoresUnknownFields, MAX_FORM_BYTES, TextField } from '../../platform/http/index.js';
 
 const TOKEN_EXAMPLE = 'eyJhbGciOi…';
+/** However long it is, what is no token is answered as no token, not as a field that is too long. */
+const max = MAX_FORM_BYTES;
 
 class ClientForm {
   @TextField({ max: 128, optional: true, description: 'Left out for the first-party client' })
@@ -32,30 +34,30 @@ export class TokenForm extends GrantForm {
   @TextField({ max: 1024, optional: true, description: 'For `password`', format: 'password', example: 'wonderland' })
   password?: string;
 
-  @TextField({ max: 8192, optional: true, description: 'For `refresh_token`' })
+  @TextField({ max, optional: true, description: 'For `refresh_token`' })
   refresh_token?: string;
 }
 
 @IgnoresUnknownFields()
 export class RefreshForm extends GrantForm {
-  @TextField({ max: 8192, description: 'The one that came with the latest access token', example: TOKEN_EXAMPLE })
+  @TextField({ max, description: 'The one that came with the latest access token', example: TOKEN_EXAMPLE })
   refresh_token: string;
 }
 
 @IgnoresUnknownFields()
 export class IntrospectForm extends ClientForm {
-  @TextField({ max: 16_384, description: 'An access or a refresh token', example: TOKEN_EXAMPLE })
+  @TextField({ max, description: 'An access or a refresh token', example: TOKEN_EXAMPLE })
   token: string;
 
-  @TextField({ max: 128, optional: true, description: 'Not needed: a token says of which kind it is' })
+  @TextField({ max, optional: true, description: 'Not needed: a token says of which kind it is' })
   token_type_hint?: string;
 }
 
 @IgnoresUnknownFields()
 export class RevokeForm extends ClientForm {
-  @TextField({ max: 8192, description: 'An access or a refresh token', example: TOKEN_EXAMPLE })
+  @TextField({ max, description: 'An access or a refresh token', example: TOKEN_EXAMPLE })
   token: string;
 
-  @TextField({ max: 128, optional: true, description: 'Not needed: a token says of which kind it is' })
+  @TextField({ max, optional: true, description: 'Not needed: a token says of which kind it is' })
   token_type_hint?: string;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { bearerToken, TokenHolders } from '../../auth/index.js';
-import { RequestGate } from '../../platform/http/index.js';
+import { TokenHolders } from '../../auth/index.js';
+import { bearerToken, RequestGate } from '../../platform/http/index.js';
 import { isUnlimited } from '../../platform/limits/index.js';
 import { routeOf } from './request-routes.js';
 import { sourceBlocked } from './detectors.errors.js';

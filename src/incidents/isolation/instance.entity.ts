@@ -32,7 +32,8 @@ export class Instance {
 /** A heartbeat is due every two seconds; this many of them may be lost. */
 const SILENT_AFTER_MS = 10_000;
 
-export type InstanceState = 'serving' | 'isolated' | 'stopped' | 'silent';
+export const INSTANCE_STATES = ['serving', 'isolated', 'stopped', 'silent'] as const;
+export type InstanceState = (typeof INSTANCE_STATES)[number];
 
 export function stateOf({ isolatedAt, stoppedAt, heartbeatAt }: Instance, nowMs: number): InstanceState {
   if (isolatedAt) return 'isolated';

@@ -10,6 +10,8 @@ import { IsolationState } from './isolation-state.js';
  */
 @Injectable()
 export class IsolationGate extends RequestGate {
+  override readonly about = 'instance';
+
   constructor(private readonly state: IsolationState) {
     super();
   }

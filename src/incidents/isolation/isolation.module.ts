@@ -9,6 +9,7 @@ import { Instance } from './instance.entity.js';
 import { InstancesRepository } from './instances.repository.js';
 import { IsolationController } from './isolation.controller.js';
 import { IsolationGate } from './isolation.gate.js';
+import { IsolationMetrics } from './isolation.metrics.js';
 import { IsolationOnSigns } from './isolation-on-signs.js';
 import { IsolationService } from './isolation.service.js';
 import { IsolationState, IsolationVeto, SignInInIsolation } from './isolation-state.js';
@@ -27,6 +28,7 @@ import { SelfIsolationService } from './self-isolation.service.js';
     InstanceIsolation,
     InstancesRepository,
     IsolationGate,
+    IsolationMetrics,
     IsolationOnSigns,
     IsolationService,
     IsolationState,

@@ -73,7 +73,11 @@ export class ChangeFeed implements OnApplicationShutdown {
     const { options } = this.dataSource;
     this.#source =
       options.type === 'postgres'
-        ? new PostgresChangeSource(options.url!, () => void this.#look())
+        ? new PostgresChangeSource(
+            options.url!,
+            () => void this.#look(),
+            () => this.#reader?.goAstray(),
+          )
         : new EmbeddedChangeSource(this.dataSource);
     this.#reader = new ChangeReader(this.#source, this.clock, {
       tell: ({ topic, subject, untilMs }) => this.#tell(topic, subject, untilMs),
@@ -93,8 +97,13 @@ export class ChangeFeed implements OnApplicationShutdown {
 
   /** @throws Problem `service.dependency_down` when it is too long ago that this instance heard everything */
   assertCurrent(): void {
-    if (this.clock.monotonicMs() - this.#currentAsOfMs <= CURRENT_WITHIN_MS) return;
+    if (this.ageMs <= CURRENT_WITHIN_MS) return;
     throw dependencyDown({ retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
+
+  /** How long ago it is that this instance had heard everything; without end before `start()`. */
+  get ageMs(): number {
+    return this.clock.monotonicMs() - this.#currentAsOfMs;
   }
 
   #schedule(afterMs: number): void {

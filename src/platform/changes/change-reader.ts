@@ -26,7 +26,7 @@ export class ChangeReader {
     private readonly audience: ChangeAudience,
   ) {}
 
-  /** After a time without an answer: the database may have come back from a backup, and gone on from there. */
+  /** After a lost connection, or a time without an answer: the database may have come back from a backup, and gone on. */
   goAstray(): void {
     this.#isAstray = true;
   }

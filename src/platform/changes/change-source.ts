@@ -38,9 +38,11 @@ export class PostgresChangeSource implements ChangeSource {
   #client: Promise<Client> | undefined;
   #closed = false;
 
+  /** @param onLost called when a connection ends though nothing was asked: the next may lead to a restored database */
   constructor(
     private readonly url: string,
     private readonly onWord: () => void,
+    private readonly onLost: () => void,
   ) {}
 
   async query(sql: string, parameters: readonly number[]): Promise<Row[]> {
@@ -68,7 +70,10 @@ export class PostgresChangeSource implements ChangeSource {
       connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
     });
-    client.on('error', () => this.#drop(client));
+    client.on('error', () => {
+      this.#drop(client);
+      this.onLost();
+    });
     client.on('notification', this.onWord);
     try {
       await client.connect();

@@ -81,6 +81,13 @@ export const addressRanges = list(
 
 export const mailAddresses = list((item) => isEmail(item), 'e-mail addresses');
 
+/** What can be sent as a bearer token (RFC 6750 §2.1). */
+export const bearerSecret = kind<string>((value) => {
+  if (!/^[\w.~+/-]+=*$/.test(value))
+    throw new EnvError('must be letters, digits and -._~+/ alone: it is sent in a header');
+  return value;
+});
+
 export const instanceId = kind<string>((value) => {
   if (value === 'all' || !/^[\w.-]{1,60}$/.test(value)) {
     throw new EnvError('must be 1 to 60 letters, digits, dots, hyphens or underscores, and no reserved word');

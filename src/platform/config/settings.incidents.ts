@@ -49,7 +49,7 @@ export const incidentsSettings = {
     default: false,
   }),
   INCIDENT_WEBHOOK_SECRET: text({
-    desc: 'Signs what is posted to INCIDENT_WEBHOOK_URL.',
+    desc: 'Signs what is posted to INCIDENT_WEBHOOK_URL, 32 bytes or more.',
     default: '',
     defaultNote: 'none; required with INCIDENT_WEBHOOK_URL',
     secret: true,

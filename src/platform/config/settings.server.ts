@@ -1,4 +1,4 @@
-import { choice, flag, integer, text, urlOf } from './setting-kinds.js';
+import { bearerSecret, choice, flag, integer, text, urlOf } from './setting-kinds.js';
 
 /** Where the process runs, and what it stands on. */
 export const serverSettings = {
@@ -60,6 +60,11 @@ export const serverSettings = {
     'fatal',
     'silent',
   )({ desc: 'Least severe log line; debug adds headers and bodies, redacted.', default: 'info' }),
+  METRICS_TOKEN: bearerSecret({
+    desc: 'What Prometheus reads `/metrics` with, 32 characters or more; without it there is no such path.',
+    default: '',
+    secret: true,
+  }),
   SHUTDOWN_DRAIN_SECONDS: integer(
     0,
     300,

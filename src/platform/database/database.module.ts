@@ -2,6 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Settings, ensureDataDir } from '../config/index.js';
+import { MetricsModule } from '../metrics/index.js';
+import { DatabaseMetrics } from './database.metrics.js';
 import { dataSourceOptions } from './database.options.js';
 import { GatehouseDataSource } from './gatehouse.data-source.js';
 import { migrations } from './migrations/index.js';
@@ -27,6 +29,7 @@ function settingsToOptions(settings: Settings): DataSourceOptions {
 @Global()
 @Module({
   imports: [
+    MetricsModule,
     TypeOrmModule.forRootAsync({
       inject: [Settings],
       useFactory: (settings: Settings) => ({
@@ -39,7 +42,12 @@ function settingsToOptions(settings: Settings): DataSourceOptions {
       dataSourceFactory: (options) => new GatehouseDataSource(options!).initialize(),
     }),
   ],
-  providers: [{ provide: GatehouseDataSource, useExisting: DataSource }, TransactionRunner, StartupLock],
+  providers: [
+    { provide: GatehouseDataSource, useExisting: DataSource },
+    DatabaseMetrics,
+    TransactionRunner,
+    StartupLock,
+  ],
   exports: [GatehouseDataSource, TransactionRunner, StartupLock],
 })
 export class DatabaseModule {}

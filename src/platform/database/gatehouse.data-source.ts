@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Pool } from 'pg';
 import {
   DataSource,
   type DataSourceOptions,
@@ -46,6 +47,16 @@ export class GatehouseDataSource extends DataSource {
 
   get dialect(): 'sqlite' | 'postgres' {
     return this.options.type === 'postgres' ? 'postgres' : 'sqlite';
+  }
+
+  /** Connections in use and at rest, and callers that wait for one. */
+  get load(): { readonly used: number; readonly idle: number; readonly waiting: number } {
+    if (this.dialect === 'postgres') {
+      const { totalCount, idleCount, waitingCount } = (this.driver as PostgresDriver).master as Pool;
+      return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+    }
+    const { isHeld, waiting } = this.#writeLock;
+    return { used: isHeld ? 1 : 0, idle: isHeld ? 0 : 1, waiting };
   }
 
   override async initialize(): Promise<this> {

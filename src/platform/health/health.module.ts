@@ -1,9 +1,11 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
+import { MetricsModule } from '../metrics/index.js';
 import { RedisModule } from '../redis/index.js';
 import { DatabaseCheck } from './database.check.js';
 import { HealthController } from './health.controller.js';
 import { READINESS_CHECKS, type ReadinessCheck } from './readiness-check.js';
 import { READINESS_VETOES, type ReadinessVeto } from './readiness-veto.js';
+import { ReadinessMetrics } from './readiness.metrics.js';
 import { Readiness } from './readiness.js';
 import { RedisCheck } from './redis.check.js';
 
@@ -20,12 +22,13 @@ export class HealthModule {
   static with({ imports = [], checks = [], vetoes = [] }: HealthOptions = {}): DynamicModule {
     return {
       module: HealthModule,
-      imports: [RedisModule, ...imports],
+      imports: [MetricsModule, RedisModule, ...imports],
       controllers: [HealthController],
       providers: [
         DatabaseCheck,
         RedisCheck,
         Readiness,
+        ReadinessMetrics,
         {
           provide: READINESS_CHECKS,
           inject: [DatabaseCheck, RedisCheck, ...checks],

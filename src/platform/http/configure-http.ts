@@ -1,12 +1,13 @@
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { providersOf } from '../../common/index.js';
 import { RequestLog } from '../logging/index.js';
 import { AnswerGate } from './answer-gate.js';
 import { Draining } from './draining.js';
 import type { ForeignProblem } from './foreign-errors.js';
 import { GatehouseAdapter } from './http.adapter.js';
 import { ProblemFilter } from './problem.filter.js';
-import { RequestGate } from './request-gate.js';
+import { inTurn, RequestGate } from './request-gate.js';
 import { RequestWitness } from './request-witness.js';
 import { GatehouseValidationPipe } from './validation.pipe.js';
 import { Witnesses } from './witnesses.js';
@@ -25,20 +26,12 @@ export interface HttpOptions {
 export function configureHttp(app: NestFastifyApplication, { foreignProblems = [] }: HttpOptions = {}): void {
   const adapter = app.getHttpAdapter();
   if (!(adapter instanceof GatehouseAdapter)) throw new Error('configureHttp() needs an application on httpAdapter()');
+  const modules = app.get(ModulesContainer);
   const requestLog = app.get(RequestLog);
-  const witnesses = new Witnesses(providersOf(app, RequestWitness));
+  const witnesses = new Witnesses(providersOf(modules, RequestWitness));
   const filter = new ProblemFilter(requestLog, witnesses, foreignProblems);
-  const gates = { gates: providersOf(app, RequestGate), answerGates: providersOf(app, AnswerGate) };
+  const gates = { gates: inTurn(providersOf(modules, RequestGate)), answerGates: providersOf(modules, AnswerGate) };
   adapter.edge.complete({ ...gates, witnesses, draining: app.get(Draining), requestLog, filter });
   app.useGlobalFilters(filter);
   app.useGlobalPipes(new GatehouseValidationPipe());
-}
-
-/** Every provider that extends `kind`, in the order of modules. */
-function providersOf<T>(app: NestFastifyApplication, kind: abstract new (...args: never[]) => T): T[] {
-  const found = new Set<T>();
-  for (const { providers } of app.get(ModulesContainer).values()) {
-    for (const { instance } of providers.values()) if (instance instanceof kind) found.add(instance);
-  }
-  return [...found];
 }

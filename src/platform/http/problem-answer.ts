@@ -43,8 +43,17 @@ export interface ProblemAnswer {
   readonly body: string;
 }
 
+/** Where it happened. */
+export interface ProblemPlace {
+  /** As it was sent, without the query. */
+  readonly path: string;
+  /** Of the route that it led to, however it was spelled. */
+  readonly route?: string | undefined;
+  readonly requestId: string;
+}
+
 /** The one shape of every error (RFC 9457), with RFC 6749 §5.2's members on the token routes. */
-export function answerOf(problem: Problem, path: string, requestId: string): ProblemAnswer {
+export function answerOf(problem: Problem, { path, route = path, requestId }: ProblemPlace): ProblemAnswer {
   const { definition, errors, members } = problem;
   const { status } = PROBLEM_KINDS[definition.kind];
   const body = JSON.stringify({
@@ -57,7 +66,7 @@ export function answerOf(problem: Problem, path: string, requestId: string): Pro
     requestId,
     errors,
     ...members,
-    ...(isTokenRoute(path) ? oauthMembers(definition) : undefined),
+    ...(isTokenRoute(route) ? oauthMembers(definition) : undefined),
   });
   return { status, headers: headersOf(problem, status), body };
 }
@@ -81,8 +90,8 @@ function challengeOf({ challenge, detail }: ProblemDefinition): string {
   return `Bearer realm="gatehouse", error="invalid_token", error_description="${describable(detail)}"`;
 }
 
-function isTokenRoute(path: string): boolean {
-  return path === '/token' || path.startsWith('/token/');
+function isTokenRoute(route: string): boolean {
+  return route === '/token' || route.startsWith('/token/');
 }
 
 function oauthMembers(definition: ProblemDefinition): { error: OAuthErrorCode; error_description: string } {

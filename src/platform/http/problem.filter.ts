@@ -45,7 +45,9 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemFor(error, this.foreignProblems);
     this.requestLog.refused(request, problem, PROBLEM_KINDS[problem.definition.kind].logLevel);
     this.witnesses.refused(request, problem);
-    return answerOf(problem, pathOf(request.originalUrl), request.id);
+    // What a middleware was given is Node's own request, which knows of no route.
+    const route = 'routeOptions' in request ? request.routeOptions.url : undefined;
+    return answerOf(problem, { path: pathOf(request.originalUrl), route, requestId: request.id });
   }
 }
 

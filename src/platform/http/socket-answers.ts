@@ -77,7 +77,7 @@ export class SocketAnswers {
   #compose(problem: Problem, target: string, socket: ClientSocket) {
     const requestId = newRequestId();
     const path = pathOf(target);
-    const { status, headers, body } = answerOf(problem, path, requestId);
+    const { status, headers, body } = answerOf(problem, { path, requestId });
     const { code } = problem.definition;
     this.requestLog()?.refusedAtSocket({ status, code, requestId, path, address: socket.remoteAddress });
     const length = String(Buffer.byteLength(body));

@@ -4,6 +4,7 @@ export { LimitRate } from './limit-rate.js';
 export { Lockouts } from './lockouts.js';
 export { tooManyFailures, tooManyRequests } from './limits.errors.js';
 export { LimitsModule } from './limits.module.js';
+export { NamedLimitsGuard } from './named-limits.guard.js';
 export { RateLimits } from './rate-limits.js';
 export { SlowDown } from './slow-down.js';
 export { isUnlimited, Unlimited } from './unlimited.js';

@@ -1,13 +1,12 @@
-import { applyDecorators, UseGuards } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { Throttle } from '@nestjs/throttler';
-import { NamedLimitsGuard } from './named-limits.guard.js';
 import type { RateLimit } from './window-counter.js';
 
 const LIMIT_RATE_METADATA = 'gatehouse:limit-rate';
 
 /**
  * At most `limit` calls of one client address in `perSeconds`, beside the general limit. Routes that give the same
- * name, limit and time share one count. One declaration a route.
+ * name, limit and time share one count. One declaration a route. Counted before anybody is asked who they are.
  */
 export function LimitRate({ name, limit, perSeconds }: RateLimit): MethodDecorator {
   if (!Number.isSafeInteger(perSeconds) || perSeconds < 1) {
@@ -17,16 +16,18 @@ export function LimitRate({ name, limit, perSeconds }: RateLimit): MethodDecorat
   return applyDecorators(
     declaredOnce(name),
     Throttle({ default: { limit, ttl: perSeconds * 1000, generateKey: byName } }),
-    UseGuards(NamedLimitsGuard),
   );
+}
+
+/** True for a route's method that `@LimitRate()` stands on. */
+export function hasLimit(handler: object): boolean {
+  return Reflect.hasOwnMetadata(LIMIT_RATE_METADATA, handler);
 }
 
 function declaredOnce(name: string): MethodDecorator {
   return (_, route, descriptor) => {
     const handler = descriptor.value as object;
-    if (Reflect.hasOwnMetadata(LIMIT_RATE_METADATA, handler)) {
-      throw new Error(`${String(route)} declares its limit twice`);
-    }
+    if (hasLimit(handler)) throw new Error(`${String(route)} declares its limit twice`);
     Reflect.defineMetadata(LIMIT_RATE_METADATA, name, handler);
   };
 }

@@ -1,4 +1,5 @@
 import { Controller, Get, Post } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Public } from '../../common/index.js';
@@ -8,6 +9,7 @@ import { Log, LoggingModule } from '../logging/index.js';
 import { RedisModule } from '../redis/index.js';
 import { LimitRate } from './limit-rate.js';
 import { LimitsModule } from './limits.module.js';
+import { NamedLimitsGuard } from './named-limits.guard.js';
 import { Unlimited } from './unlimited.js';
 
 @Controller()
@@ -70,6 +72,7 @@ async function start(environment: Record<string, string> = {}): Promise<NestFast
       LimitsModule,
     ],
     controllers: [DoorsController],
+    providers: [{ provide: APP_GUARD, useExisting: NamedLimitsGuard }],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(settings), { bodyParser: false });
   configureHttp(app);
@@ -96,6 +99,7 @@ async function ask(app: NestFastifyApplication, path: string, { from = '203.0.11
 }
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   for (const app of apps.splice(0)) await app.close();
 });
 
@@ -146,6 +150,7 @@ describe('the general limit by address', () => {
 describe('@LimitRate', () => {
   it('limits its routes by name and address, with the same problem', async () => {
     const app = await start();
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
     expect((await ask(app, '/narrow')).status).toBe(200);
     expect((await ask(app, '/narrow', { method: 'POST' })).status).toBe(201);
     const refused = await ask(app, '/narrow');

@@ -6,6 +6,7 @@ import { FailureBudget } from './failure-budget.js';
 import { LockMarks } from './lock-marks.js';
 import { Lockouts } from './lockouts.js';
 import { NamedLimitStorage } from './named-limit.storage.js';
+import { AddressThrottler, NamedLimitsGuard } from './named-limits.guard.js';
 import { RateLimits } from './rate-limits.js';
 import { SlowDown } from './slow-down.js';
 
@@ -32,7 +33,7 @@ const throttlerModule = ThrottlerModule.forRootAsync({
 @Global()
 @Module({
   imports: [CountersModule, throttlerModule],
-  providers: [AddressGate, FailureBudget, LockMarks, Lockouts, SlowDown],
-  exports: [CountersModule, AddressGate, FailureBudget, Lockouts, SlowDown],
+  providers: [AddressGate, AddressThrottler, FailureBudget, LockMarks, Lockouts, NamedLimitsGuard, SlowDown],
+  exports: [CountersModule, AddressGate, FailureBudget, Lockouts, NamedLimitsGuard, SlowDown],
 })
 export class LimitsModule {}

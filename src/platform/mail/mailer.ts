@@ -46,7 +46,7 @@ export class Mailer implements OnApplicationShutdown {
 
   /** Takes the work and returns at once. Inside a transaction: to be called after its commit. */
   sendLater(compose: Composition): void {
-    const isFull = this.#jobs >= JOBS_MAX;
+    const isFull = this.waiting >= JOBS_MAX;
     if (isFull && !this.#full) this.#log.warn(`${JOBS_MAX} mails are waiting; further ones are dropped`);
     this.#full = isFull;
     if (isFull) return;
@@ -75,12 +75,13 @@ export class Mailer implements OnApplicationShutdown {
     }
     this.#pausing.clear();
     await this.#drain();
-    if (this.#jobs > 0) this.#log.warn(`${this.#jobs} mails were not sent before the end`);
+    if (this.waiting > 0) this.#log.warn(`${this.waiting} mails were not sent before the end`);
     this.#ready.length = 0;
     this.transport.close();
   }
 
-  get #jobs(): number {
+  /** Mails that have not left yet. */
+  get waiting(): number {
     return this.#ready.length + this.#pausing.size + this.#underWay;
   }
 
@@ -99,7 +100,7 @@ export class Mailer implements OnApplicationShutdown {
       // Not before the answer is on its way: the embedded database does its work at once.
       this.#outside(() => setImmediate(() => void this.#attempt(job)));
     }
-    if (this.#jobs === 0) this.#drained();
+    if (this.waiting === 0) this.#drained();
   }
 
   async #attempt(job: Job): Promise<void> {

@@ -57,7 +57,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
       () => this.#firstProbe,
       (error: unknown) => this.#fell(error),
     );
-    await within(START_PATIENCE_MS, connected).catch((error: unknown) => this.#fell(error));
+    await within(this.client.options.connectTimeout!, connected).catch((error: unknown) => this.#fell(error));
   }
 
   /** Closed last: requests in flight are done by now. */
