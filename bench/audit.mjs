@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { median, ROUNDS, SECONDS, shoot, signIn } from './measure.mjs';
-import { BENCH_SECRET, startGatehouse } from './servers.mjs';
+import { SECONDS, shoot, signIn } from './measure.mjs';
+import { inPairs } from './pairs.mjs';
+import { BENCH_SECRET } from './servers.mjs';
 
 /** What the audit trail costs, and how quick it is. */
 
@@ -17,51 +18,18 @@ let serial = 0;
 
 /** One at a time: what a caller waits. Eight: with every core busy, the driver's and the database's among them. */
 const CONNECTIONS = [1, 8];
-/** A machine's speed changes within seconds: each pair is a ratio of its own. */
-const PAIRS_PER_ROUND = 3;
 /** So that what was recorded last is sealed at the cost of nobody else. */
 const SEALED_AFTER_MS = 1_000;
 
-/**
- * `POST /products` of two servers in turn, one of which keeps no trail: a slower minute slows both. Each round starts two
- * new ones, for two processes of the same code differ by as much as 4 %.
- */
+/** `POST /products` of a server, and of one that keeps no trail. */
 export async function costOfTrail(name, settings = {}) {
-  const pairs = CONNECTIONS.map(() => []);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const withTrail = await startGatehouse(settings);
-    const without = await startGatehouse({ ...settings, NODE_OPTIONS: WITHOUT });
-    try {
-      await Promise.all([creating(withTrail, 8), creating(without, 8)]);
-      for (const [i, connections] of CONNECTIONS.entries()) {
-        pairs[i].push(...(await pairsOf(withTrail, without, connections)));
-      }
-    } finally {
-      await Promise.all([withTrail.stop(), without.stop()]);
-    }
-  }
-  const rows = CONNECTIONS.map((connections, i) => [`${name}, ${connections} at a time`, costsOf(pairs[i])]);
-  return Object.fromEntries(rows);
-}
-
-async function pairsOf(withTrail, without, connections) {
-  const pairs = [];
-  while (pairs.length < PAIRS_PER_ROUND) {
-    const kept = await creating(withTrail, connections);
+  const works = CONNECTIONS.map((connections) => async (server) => {
+    const created = await creating(server, connections);
     await pause(SEALED_AFTER_MS);
-    pairs.push({ kept, none: await creating(without, connections) });
-  }
-  return pairs;
-}
-
-function costsOf(pairs) {
-  const of = (pick) => median(pairs.map(pick));
-  return {
-    'req/s': Math.round(of(({ kept }) => kept.rate)),
-    'p99 ms': of(({ kept }) => kept.p99),
-    'of without': of(({ kept, none }) => kept.rate / none.rate).toFixed(3),
-    'time of without': of(({ kept, none }) => none.rate / kept.rate).toFixed(3),
-  };
+    return created;
+  });
+  const rows = await inPairs(settings, { ...settings, NODE_OPTIONS: WITHOUT }, works);
+  return Object.fromEntries(CONNECTIONS.map((connections, i) => [`${name}, ${connections} at a time`, rows[i]]));
 }
 
 async function creating({ origin }, connections) {

@@ -6,10 +6,6 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 export const AUDIT_ACTOR_TYPES = ['user', 'client', 'system', 'anonymous'] as const;
 export type AuditActorType = (typeof AUDIT_ACTOR_TYPES)[number];
 
-/** As SQL. */
-export const KNOWN_OUTCOME = `outcome IN ('success', 'failure', 'denied')`;
-export const KNOWN_ACTOR_TYPE = `actor_type IN ('user', 'client', 'system', 'anonymous')`;
-
 /** One thing that happened. Everything in it is written once, and covered by `mac`. */
 export abstract class RecordedEvent {
   /** Ordered by time (RFC 9562, version 7). */
@@ -63,19 +59,20 @@ export abstract class RecordedEvent {
 }
 
 /**
- * An event as the transaction of the change leaves it: it has no place in the chain yet, and goes only by getting one. The
- * table has no check, since every change would pay for it: what a check would refuse is not sealed.
+ * An event as the transaction of the change leaves it: it has no place in the chain yet, and goes only by getting one. To be
+ * read alone: a view of `audit_pending`, where its contents are packed. There only their form is checked (JSON), since every
+ * change would pay for more: what `audit_events` refuses is not sealed.
  */
-@Entity('audit_pending', { withoutRowid: true })
+@Entity('audit_unsealed', { synchronize: false })
 export class PendingEventRow extends RecordedEvent {
-  @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_audit_pending' })
+  @PrimaryColumn({ type: 'varchar', length: 36 })
   override id: string;
 }
 
 /** An event in its place in the chain. Invariant: `sequence` has no gaps from the floor to the head. */
 @Entity('audit_events')
-@Check('chk_audit_events_outcome', KNOWN_OUTCOME)
-@Check('chk_audit_events_actor_type', KNOWN_ACTOR_TYPE)
+@Check('chk_audit_events_outcome', `outcome IN ('success', 'failure', 'denied')`)
+@Check('chk_audit_events_actor_type', `actor_type IN ('user', 'client', 'system', 'anonymous')`)
 @Index('ix_audit_events_at_id', ['at', 'id'])
 @Index('ix_audit_events_actor_id_at_id', ['actorId', 'at', 'id'])
 @Index('ix_audit_events_subject_id_at_id', ['subjectId', 'at', 'id'])

@@ -4,7 +4,9 @@ import { TransactionRunner } from '../platform/database/index.js';
 import type { AuditFacts } from './audit-event.entity.js';
 import { AuditEventsRepository } from './audit-events.repository.js';
 import { AuditKeys } from './audit-keys.service.js';
+import { AuditMetrics } from './audit.metrics.js';
 import { AuditSealer } from './audit-sealer.js';
+import { packedEvent } from './packed-event.js';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -13,13 +15,13 @@ const RETRY_AFTER_SECONDS = 5;
 export class AuditEventWriter {
   /** What one request did first stands first. */
   readonly #ids = new OrderedIds();
-  readonly #wake = (): void => this.sealer.wake();
 
   constructor(
     private readonly events: AuditEventsRepository,
     private readonly keys: AuditKeys,
     private readonly sealer: AuditSealer,
     private readonly transactions: TransactionRunner,
+    private readonly metrics: AuditMetrics,
   ) {}
 
   /**
@@ -28,10 +30,13 @@ export class AuditEventWriter {
    */
   async write(facts: AuditFacts): Promise<void> {
     const macs = this.keys.current;
-    const row = { ...facts, id: this.#ids.next(facts.at.getTime()), keyId: macs.keyId, mac: '' };
-    row.mac = macs.ofEvent(row);
-    await this.events.insert(row, unwritten);
-    this.transactions.afterCommit(this.#wake);
+    const id = this.#ids.next(facts.at.getTime());
+    const contents = packedEvent(id, facts, macs.keyId);
+    await this.events.insert({ id, contents, mac: macs.ofEvent(contents) }, unwritten);
+    this.transactions.afterCommit(() => {
+      this.sealer.wake();
+      this.metrics.written(facts);
+    });
   }
 }
 

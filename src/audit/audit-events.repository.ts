@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
-import { LeanRows, TransactionRunner } from '../platform/database/index.js';
+import { TransactionRunner } from '../platform/database/index.js';
 import { keyset, type Reach } from '../platform/pages/index.js';
-import {
-  AuditEventRow,
-  KNOWN_ACTOR_TYPE,
-  KNOWN_OUTCOME,
-  PendingEventRow,
-  type RecordedEvent,
-} from './audit-event.entity.js';
+import { AuditEventRow, PendingEventRow, type RecordedEvent } from './audit-event.entity.js';
 import type { ChainPlace } from './chain-macs.js';
 
 export interface AuditFilter {
@@ -20,6 +14,14 @@ export interface AuditFilter {
   readonly requestId?: string;
   readonly from?: Date;
   readonly to?: Date;
+}
+
+/** An event as it waits for its place. */
+export interface PackedEvent {
+  readonly id: string;
+  /** What `mac` is of. */
+  readonly contents: string;
+  readonly mac: string;
 }
 
 /** What the chain takes of an event. */
@@ -39,6 +41,11 @@ const PLACES = {
   postgres: `(SELECT id AS event_id, sequence, "chainMac" AS chain_mac FROM json_to_recordset($1) AS link (id varchar, sequence bigint, "chainMac" varchar))`,
 };
 
+const INSERTION = {
+  name: 'insert audit_pending',
+  sql: 'INSERT INTO audit_pending (id, contents, mac) VALUES ($1, $2, $3)',
+};
+
 const KEYS_ALONE = `SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) AS setting (name)`;
 
 type Direction = 'ASC' | 'DESC';
@@ -49,15 +56,11 @@ type Direction = 'ASC' | 'DESC';
  */
 @Injectable()
 export class AuditEventsRepository {
-  readonly #lean: LeanRows<PendingEventRow>;
-
-  constructor(private readonly transactions: TransactionRunner) {
-    this.#lean = new LeanRows(transactions, PendingEventRow);
-  }
+  constructor(private readonly transactions: TransactionRunner) {}
 
   /** With the caller's commit, where there is a transaction. @param failed what it fails with when that cannot be done */
-  insert(row: PendingEventRow, failed: (cause: unknown) => Error): Promise<void> {
-    return this.#lean.insertWithCommit(row, failed);
+  insert({ id, contents, mac }: PackedEvent, failed: (cause: unknown) => Error): Promise<void> {
+    return this.transactions.withCommit({ ...INSERTION, parameters: [id, contents, mac], failed });
   }
 
   /** The id of the oldest event without a place in the chain. */
@@ -65,6 +68,13 @@ export class AuditEventsRepository {
     const { manager } = this.transactions;
     const rows = await manager.query<{ id: string }[]>('SELECT id FROM audit_pending ORDER BY id LIMIT 1');
     return rows[0]?.id;
+  }
+
+  /** When the oldest event without a place in the chain was written. */
+  async oldestPendingAt(): Promise<Date | undefined> {
+    const rows = this.transactions.repository(PendingEventRow);
+    const oldest = await rows.findOne({ select: { id: true, at: true }, where: {}, order: { id: 'ASC' } });
+    return oldest?.at;
   }
 
   /**
@@ -75,36 +85,24 @@ export class AuditEventsRepository {
     if (this.transactions.dialect === 'postgres') await this.transactions.manager.query(KEYS_ALONE);
   }
 
-  /** What is an event, oldest first: what somebody has put in that is none holds up no other. */
+  /** Oldest first. */
   pending(limit: number): Promise<PendingLink[]> {
-    return this.transactions.manager.query(
-      `SELECT id, mac FROM audit_pending WHERE ${KNOWN_OUTCOME} AND ${KNOWN_ACTOR_TYPE} ORDER BY id LIMIT $1`,
-      [limit],
-    );
+    return this.transactions.manager.query('SELECT id, mac FROM audit_pending ORDER BY id LIMIT $1', [limit]);
   }
 
   /**
-   * Those of `pending()` whose id no sealed event has. Looking each of them up costs PostgreSQL three times what reading
-   * them does.
+   * Moves events to their places, with the commit, which fails where one's id is taken, or it is none: what was not moved
+   * may not be taken away.
    */
-  pendingUntaken(limit: number): Promise<PendingLink[]> {
-    return this.transactions.manager.query(
-      `SELECT id, mac FROM audit_pending WHERE ${KNOWN_OUTCOME} AND ${KNOWN_ACTOR_TYPE}
-       AND (SELECT sealed.id FROM audit_events sealed WHERE sealed.id = audit_pending.id LIMIT 1) IS NULL
-       ORDER BY id LIMIT $1`,
-      [limit],
-    );
-  }
-
-  /** Moves events to their places, with the commit, which fails with a unique violation where one's id is taken. */
   async seal(links: readonly SealedLink[]): Promise<void> {
     const columns = this.#columns;
+    const places = PLACES[this.transactions.dialect];
     const statements = [
       // eslint-disable-next-line gatehouse/no-built-sql -- columns of an entity, and constants of this file
       `INSERT INTO audit_events (${columns}, sequence, chain_mac) SELECT ${columns}, place.sequence, place.chain_mac
-       FROM ${this.#places} AS place JOIN audit_pending ON audit_pending.id = place.event_id`,
+       FROM ${places} AS place JOIN audit_unsealed ON audit_unsealed.id = place.event_id`,
       // eslint-disable-next-line gatehouse/no-built-sql -- constants of this file
-      `DELETE FROM audit_pending WHERE id IN (SELECT event_id FROM ${this.#places} AS place)`,
+      `DELETE FROM audit_pending WHERE id IN (SELECT event_id FROM ${places} AS place)`,
     ];
     const parameters = [JSON.stringify(links)];
     for (const sql of statements) {
@@ -158,10 +156,6 @@ export class AuditEventsRepository {
     const query = this.transactions.repository(entity).createQueryBuilder('event');
     filter(query, wanted);
     return keyset(query, { property: 'at', direction }, reach).getMany();
-  }
-
-  get #places(): string {
-    return PLACES[this.transactions.dialect];
   }
 
   /** What is written once. */

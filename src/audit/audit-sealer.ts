@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/index.js';
-import { isUniqueViolation, TransactionRunner } from '../platform/database/index.js';
+import { isRefusedRow, TransactionRunner } from '../platform/database/index.js';
 import { Log } from '../platform/logging/index.js';
 import { AuditCheckpoints } from './audit-checkpoints.js';
 import { AuditEventsRepository, type PendingLink, type SealedLink } from './audit-events.repository.js';
@@ -15,6 +15,11 @@ const WAKE_AFTER_MS = 400;
 /** What a process that was killed has left unsealed. */
 const LOOK_INTERVAL_MS = 700;
 const CHECKPOINT_LOGGED_EVERY_MS = 60_000;
+const SMALLER_BY = 10;
+/** More than this are not refused for what they say, but because of something that an operator has to mend. */
+const PASSED_OVER_MAX = 100;
+/** It may have been taken out. */
+const TRIED_AGAIN_AFTER_MS = 60_000;
 
 /**
  * Gives committed events their place in the chain: a number without gaps and a MAC over everything before. One instance
@@ -28,8 +33,9 @@ export class AuditSealer implements BeforeApplicationShutdown {
   #sealing: Promise<void> = Promise.resolve();
   #isOver = false;
   #failing = false;
-  /** Somebody has put in an event whose id a sealed one has. */
-  #isAnyTaken = false;
+  /** Ids of what somebody has put in that cannot be sealed: it is no event, or a sealed one has its id. */
+  readonly #passedOver = new Set<string>();
+  #triedAgainAtMs = 0;
   #loggedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -79,41 +85,55 @@ export class AuditSealer implements BeforeApplicationShutdown {
   }
 
   async #sealAll(): Promise<void> {
-    if ((await this.events.oldestPending()) === undefined) {
-      this.#isAnyTaken = false;
-      return;
-    }
-    while ((await this.#sealBatch()) === BATCH);
+    if ((await this.events.oldestPending()) === undefined) return;
+    if (this.clock.nowMs() >= this.#triedAgainAtMs) this.#passedOver.clear();
+    while (await this.#sealBatch(BATCH));
     await this.#logCheckpoint();
   }
 
-  /** Ids are looked up from the first on that is found taken, until what has it is gone. */
-  async #sealBatch(): Promise<number> {
-    if (this.#isAnyTaken) return this.#sealed(() => this.events.pendingUntaken(BATCH));
+  /**
+   * Of a batch that the database refuses a part of it, down to the one event that it refuses: that one is passed over.
+   * @returns whether there may be more
+   */
+  async #sealBatch(limit: number): Promise<boolean> {
+    let batch: readonly PendingLink[] = [];
     try {
-      return await this.#sealed(() => this.events.pending(BATCH));
+      await this.transactions.runExclusively(CHAIN_LOCK, async () => {
+        await this.events.readByKeys();
+        batch = await this.#next(limit);
+        if (batch.length > 0) await this.#chain(batch);
+      });
+      return batch.length === limit;
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      this.#isAnyTaken = true;
-      return this.#sealBatch();
+      const [first, ...others] = batch;
+      if (!first || !isRefusedRow(error)) throw error;
+      if (others.length > 0) return this.#sealBatch(Math.ceil(batch.length / SMALLER_BY));
+      this.#passOver(first, error);
+      return true;
     }
   }
 
-  #sealed(candidates: () => Promise<PendingLink[]>): Promise<number> {
-    return this.transactions.runExclusively(CHAIN_LOCK, async () => {
-      await this.events.readByKeys();
-      const pending = await candidates();
-      if (pending.length === 0) return 0;
-      let place: ChainPlace = await this.checkpoints.at('head');
-      const links: SealedLink[] = [];
-      for (const { id, mac } of pending) {
-        place = this.keys.current.ofLink(place, mac);
-        links.push({ id, ...place });
-      }
-      await this.events.seal(links);
-      await this.checkpoints.move('head', place);
-      return pending.length;
-    });
+  async #next(limit: number): Promise<PendingLink[]> {
+    const pending = await this.events.pending(limit + this.#passedOver.size);
+    return pending.filter(({ id }) => !this.#passedOver.has(id)).slice(0, limit);
+  }
+
+  async #chain(batch: readonly PendingLink[]): Promise<void> {
+    let place: ChainPlace = await this.checkpoints.at('head');
+    const links: SealedLink[] = [];
+    for (const { id, mac } of batch) {
+      place = this.keys.current.ofLink(place, mac);
+      links.push({ id, ...place });
+    }
+    await this.events.seal(links);
+    await this.checkpoints.move('head', place);
+  }
+
+  /** @throws `error` when that many were refused that it is not for what they say */
+  #passOver({ id }: PendingLink, error: unknown): void {
+    if (this.#passedOver.size >= PASSED_OVER_MAX) throw error;
+    if (this.#passedOver.size === 0) this.#triedAgainAtMs = this.clock.nowMs() + TRIED_AGAIN_AFTER_MS;
+    this.#passedOver.add(id);
   }
 
   /** Where the log goes, a copy of the chain's end goes too. */

@@ -10,6 +10,7 @@ import { AuditEventWriter } from './audit-event.writer.js';
 import { AuditEventsRepository } from './audit-events.repository.js';
 import { AuditEventsService } from './audit-events.service.js';
 import { AuditKeys } from './audit-keys.service.js';
+import { AuditMetrics } from './audit.metrics.js';
 import { AuditPatrol } from './audit-patrol.js';
 import { AuditPreparation } from './audit-preparation.js';
 import { AuditRestart } from './audit-restart.js';
@@ -38,6 +39,7 @@ import { SecuritySignals } from './security-signals.js';
     AuditEventsService,
     AuditEventWriter,
     AuditKeys,
+    AuditMetrics,
     AuditPatrol,
     AuditPreparation,
     AuditRestart,

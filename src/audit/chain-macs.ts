@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import { DerivingSecret } from '../platform/config/index.js';
-import type { RecordedEvent } from './audit-event.entity.js';
 import type { AuditCheckpointRow } from './audit-chain.entity.js';
 import { HmacSha256 } from './hmac-sha256.js';
 
@@ -10,9 +9,6 @@ export interface ChainPlace {
   readonly chainMac: string;
 }
 
-export type EventContents = Omit<RecordedEvent, 'mac' | 'at'> & {
-  readonly at: Date | number;
-};
 export type CheckpointContents = Omit<AuditCheckpointRow, 'mac' | 'keyId'>;
 
 /** Where the first event of all is chained to. */
@@ -37,12 +33,9 @@ export class ChainMacs {
     this.#checkpoints = new HmacSha256(keys.derive('audit-checkpoint/v1'));
   }
 
-  /** Of every column that is written once, in a fixed order, as JSON: no two rows read alike. */
-  ofEvent(row: EventContents): string {
-    const { id, at, action, outcome, actorType, actorId, actorName, subjectType, subjectId } = row;
-    const { requestId, address, before, after, keyId } = row;
-    const who = [actorType, actorId, actorName, subjectType, subjectId, requestId, address];
-    return macOf(this.#events, [id, Number(at), action, outcome, ...who, before, after, keyId]);
+  /** @param packed as `packedEvent()` makes it */
+  ofEvent(packed: string): string {
+    return this.#events.of(packed);
   }
 
   ofLink(previous: ChainPlace, eventMac: string): ChainPlace {

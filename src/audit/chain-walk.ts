@@ -1,6 +1,7 @@
 import type { AuditEventRow } from './audit-event.entity.js';
 import type { AuditKeys } from './audit-keys.service.js';
 import { isSameMac, type ChainPlace } from './chain-macs.js';
+import { packedEvent } from './packed-event.js';
 
 /**
  * What can be wrong. `missing`: a number is skipped; `altered`: an event is not what was written; `unlinked`: it is not
@@ -34,7 +35,7 @@ export class ChainWalk {
     if (event.sequence !== this.place.sequence + 1) return 'missing';
     const macs = this.keys.find(event.keyId);
     if (!macs) return 'unknown_key';
-    if (!isSameMac(macs.ofEvent(event), event.mac)) return 'altered';
+    if (!isSameMac(macs.ofEvent(packedEvent(event.id, event, event.keyId)), event.mac)) return 'altered';
     // Written under one key, it may have been sealed under the next.
     const links = this.keys.all.map((key) => key.ofLink(this.place, event.mac));
     const link = links.find(({ chainMac }) => isSameMac(chainMac, event.chainMac));

@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { AuditActor } from '../audit/index.js';
 import { TimestampColumn } from '../platform/database/index.js';
 import type { IncidentState } from './incident.js';
@@ -31,6 +31,15 @@ export type TimelineEvent = (typeof TIMELINE_EVENTS)[number];
 
 /** One line of an incident's story. Invariant: positions have no gaps, and nothing that was written changes. */
 @Entity('incident_timeline')
+@Check('chk_incident_timeline_actor_type', `actor_type IN ('user', 'client', 'system', 'anonymous')`)
+@Check(
+  'chk_incident_timeline_from_state',
+  `from_state IN ('detected', 'assessed', 'contained', 'analysed', 'remediated', 'verified', 'closed')`,
+)
+@Check(
+  'chk_incident_timeline_to_state',
+  `to_state IN ('detected', 'assessed', 'contained', 'analysed', 'remediated', 'verified', 'closed')`,
+)
 export class TimelineEntry {
   @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_incident_timeline' })
   @ForeignKey('Incident', { onDelete: 'CASCADE', name: 'fk_incident_timeline_incident' })

@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { TimestampColumn } from '../platform/database/index.js';
 
 export type SessionEndReason =
@@ -9,6 +9,10 @@ export type SessionEndReason =
  * moves; an ended session never lives again. The refresh token itself is not stored: it is rebuilt from this row.
  */
 @Entity('sessions')
+@Check(
+  'chk_sessions_end_reason',
+  `end_reason IN ('logout', 'password_changed', 'user_disabled', 'client_cut_off', 'refresh_reuse', 'revoked')`,
+)
 export class Session {
   /** The tokens' `sid`. */
   @PrimaryColumn({ type: 'varchar', length: 36, primaryKeyConstraintName: 'pk_sessions' })
@@ -30,10 +34,11 @@ export class Session {
   @Column({ type: 'integer' })
   generation: number;
 
-  /** `iat` and `exp` of that refresh token. The second is the session's idle limit. */
+  /** When that refresh token was made, to the millisecond; its `iat` is the whole second. */
   @TimestampColumn()
   refreshIssuedAt: Date;
 
+  /** Its `exp`, the session's idle limit. */
   @Index('ix_sessions_refresh_expires_at')
   @TimestampColumn()
   refreshExpiresAt: Date;

@@ -12,7 +12,7 @@ const DOMAIN = 'leaked.example';
 const SUBJECT = 'Your new password';
 /** What was ended, and what was forced, of each account. */
 const DEEDS = `SELECT action, subject_id AS id, COUNT(*) AS times
-  FROM (SELECT action, subject_id FROM audit_events UNION ALL SELECT action, subject_id FROM audit_pending) AS events
+  FROM (SELECT action, subject_id FROM audit_events UNION ALL SELECT action, subject_id FROM audit_unsealed) AS events
   WHERE action IN ('user.sessions_ended', 'user.reset_forced') GROUP BY action, subject_id`;
 
 describe(`a playbook whose process is killed (${clusterDatabase.name})`, () => {
@@ -125,6 +125,6 @@ describe(`a playbook whose process is killed (${clusterDatabase.name})`, () => {
         true,
       );
     },
-    180_000,
+    600_000,
   );
 });

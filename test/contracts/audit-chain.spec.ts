@@ -97,7 +97,7 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       const trail = await open();
       await trail.sealer.beforeApplicationShutdown();
       await trail.record(1);
-      await expect(trail.dataSource.query(`UPDATE audit_pending SET actor_id = 'x'`)).rejects.toThrow('are kept');
+      await expect(trail.dataSource.query(`UPDATE audit_pending SET mac = 'x'`)).rejects.toThrow('are kept');
       await expect(trail.dataSource.query('DELETE FROM audit_pending')).rejects.toThrow('are kept');
       if (name === 'postgres') await expect(trail.dataSource.query('TRUNCATE audit_pending')).rejects.toThrow();
       expect(await trail.verify()).toEqual({ ok: true, checked: 1 });
@@ -185,7 +185,9 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       const trail = await open();
       await trail.sealer.beforeApplicationShutdown();
       await trail.record(2);
-      await trail.tamper(`UPDATE audit_pending SET subject_id = 'elm' WHERE subject_id = 'oak-1'`);
+      const altered =
+        name === 'postgres' ? `REPLACE(contents::text, 'oak-1', 'elm')::jsonb` : `REPLACE(contents, 'oak-1', 'elm')`;
+      await trail.tamper(`UPDATE audit_pending SET contents = ${altered}`);
       expect((await trail.verify()).brokenAt).toEqual({ sequence: 2, fault: 'altered' });
     });
 
@@ -276,23 +278,6 @@ describe.each(testDatabases())('the audit trail on $name', ({ name, create }) =>
       await trail.record(1);
       await look(trail, 2);
       expect(trail.stuck).toHaveLength(2);
-    });
-
-    it.each([
-      ['under an id that is taken', 'id', `'success'`],
-      ['that is none', `'0'`, `'perhaps'`],
-    ])('is not held up by an event that somebody has put in %s, and says so', async (_, id, outcome) => {
-      const trail = await open();
-      await trail.record(2);
-      await trail.sealer.seal();
-      await trail.dataSource.query(
-        `INSERT INTO audit_pending (id, at, action, outcome, actor_type, actor_id, key_id, mac)
-         SELECT ${id}, at, action, ${outcome}, actor_type, actor_id, key_id, 'forged' FROM audit_events WHERE sequence = 1`,
-      );
-      await trail.record(2, 'elm');
-      expect(await trail.verify()).toEqual({ ok: true, checked: 4 });
-      await look(trail, 2);
-      expect(trail.stuck).toEqual([await trail.events.oldestPending()]);
     });
 
     it('is read on when its signed end was forged', async () => {

@@ -41,6 +41,7 @@ describe.each(testDatabases())('what is done with the audit trail on $name', ({ 
   if (name === 'postgres') {
     it('seals without reading what waits from end to end, and nothing else is planned like that', async () => {
       const trail = await open();
+      await trail.sealer.beforeApplicationShutdown();
       await trail.record(2);
       const query = async (sql: string) => JSON.stringify(await trail.transactions.manager.query(sql));
       const pending = trail.events.pending.bind(trail.events);
@@ -61,7 +62,7 @@ describe.each(testDatabases())('what is done with the audit trail on $name', ({ 
 
     it('lets go what is old enough and nothing else; the rest still verifies, from a signed floor', async () => {
       const trail = await open({ settings });
-      await trail.record(1200, 'old');
+      await trail.transactions.run(() => trail.record(1200, 'old'));
       await trail.sealer.seal();
       clock.pass({ days: 29 });
       expect(await trail.retention.letGo()).toBe(0);
@@ -119,7 +120,7 @@ describe.each(testDatabases())('what is done with the audit trail on $name', ({ 
   describe('the webhook', () => {
     it('tells of every event in the order of the chain, once its receiver takes them again', async () => {
       const trail = await open({ settings: told() });
-      await trail.record(450);
+      await trail.transactions.run(() => trail.record(450));
       await trail.sealer.seal();
       receiver.status = 503;
       await expect(trail.delivery.tell()).rejects.toThrow('status 503');
@@ -192,7 +193,7 @@ describe.each(testDatabases())('what is done with the audit trail on $name', ({ 
   describe('reading', () => {
     it('exports over any number of batches, each event once, in order', async () => {
       const trail = await open();
-      await trail.record(1150);
+      await trail.transactions.run(() => trail.record(1150));
       const ids: string[] = [];
       const sizes: number[] = [];
       for await (const batch of await trail.service.export({ limit: 1, action: planted } as never)) {
@@ -205,7 +206,7 @@ describe.each(testDatabases())('what is done with the audit trail on $name', ({ 
 
     it('finds by an index, whichever filter, and never sorts', async () => {
       const trail = await open();
-      await trail.record(400);
+      await trail.transactions.run(() => trail.record(400));
       await trail.sealer.seal();
       const isPostgres = name === 'postgres';
       if (isPostgres) await trail.dataSource.query('ANALYZE audit_events');

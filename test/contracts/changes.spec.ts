@@ -4,6 +4,7 @@ import { ChangeRecord } from '../../src/platform/changes/change-record.js';
 import { ChangeFeed, EVERYTHING } from '../../src/platform/changes/index.js';
 import { migrate, migrations, TransactionRunner, type GatehouseDataSource } from '../../src/platform/database/index.js';
 import { openDataSource, testDatabases, type TestDatabase } from '../support/databases.js';
+import { PATIENCE_MS } from '../support/eventually.js';
 import { Latch } from '../support/latch.js';
 import { Relay } from '../support/relay.js';
 import { TestClock } from '../support/test-clock.js';
@@ -31,8 +32,19 @@ class Instance {
     return this.feed.announce(subjects.map((subject) => ({ topic: 'fruit', subject })));
   }
 
+  /** @throws Error when it does not come to pass */
   async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await tick();
+    const end = performance.now() + PATIENCE_MS;
+    while (!condition()) {
+      if (performance.now() > end) throw new Error(`heard ${this.heard.join(', ')}; missed ${this.missed} times`);
+      await tick();
+    }
+  }
+
+  /** Until it has just looked, so that nothing is under way on its connection. */
+  async untilIdle(): Promise<void> {
+    let ageMs = this.feed.ageMs;
+    await this.until(() => ageMs > (ageMs = this.feed.ageMs));
   }
 
   async stop(): Promise<void> {
@@ -71,7 +83,8 @@ describe.each(testDatabases())('changes on $name', ({ name, create }) => {
   }
 
   it('are heard here as soon as they are committed, and by the others', async () => {
-    const [here, there] = [await started(), await started()];
+    // Not started, so that it hears nothing but its own: what it reads on its way tells it the same once more.
+    const [here, there] = [await instance(), await started()];
     await here.transactions.run(async () => {
       await here.announce('apple', 'pear');
       expect(here.heard).toEqual([]);
@@ -80,7 +93,7 @@ describe.each(testDatabases())('changes on $name', ({ name, create }) => {
     await there.until(() => there.heard.length >= 2);
     expect(there.heard).toEqual(['apple', 'pear']);
     await here.announce(EVERYTHING);
-    await there.until(() => there.missed === 1);
+    await there.until(() => there.missed >= 1);
   });
 
   it('that are rolled back are heard by nobody', async () => {
@@ -162,10 +175,10 @@ describe.each(testDatabases())('changes on $name', ({ name, create }) => {
         here.transactions.manager.query(`DELETE FROM changes WHERE subject = 'removed'`),
       );
     });
-    await there.until(() => there.missed === 1 && there.heard.length > 2);
+    await there.until(() => there.missed >= 1 && there.heard.length > 2);
     expect(there.heard).toEqual(['kept', 'kept', 'also removed']);
     await here.transactions.run(() => here.transactions.manager.query('UPDATE change_sequence SET last = 1'));
-    await there.until(() => there.missed === 2);
+    await there.until(() => there.missed >= 2);
   });
 
   // The embedded database is a file: there is no wire to cut.
@@ -181,29 +194,30 @@ describe.each(testDatabases())('changes on $name', ({ name, create }) => {
     await there.feed.start();
     for (const subject of ['one', 'two', 'three']) await here.announce(subject);
     await there.until(() => there.heard.length === 3);
+    await there.untilIdle();
     await relay.cut();
     await here.transactions.run(async () => {
       await here.transactions.manager.query('DELETE FROM changes WHERE sequence = 3');
       await here.transactions.manager.query('UPDATE change_sequence SET last = 2');
     });
     for (const subject of ['new three', 'new four']) await here.announce(subject);
-    await relay.mend();
+    relay.mend();
     await there.until(() => there.heard.includes('new four'));
     expect(there.heard).toContain('new three');
-    await relay.cut();
+    await relay.close();
   });
 
   it('that cannot be heard any more end what an instance may say', async () => {
-    const clock = new TestClock();
+    const clock = new TestClock().hold();
     const silent = await instance(clock);
     expect(() => silent.feed.assertCurrent()).toThrow('does not answer');
     await silent.feed.start();
     expect(() => silent.feed.assertCurrent()).not.toThrow();
     await database.drop();
     if (name === 'sqlite') await silent.dataSource.destroy();
-    clock.stall({ seconds: 9 });
+    clock.stall({ seconds: 10 });
     expect(() => silent.feed.assertCurrent()).not.toThrow();
-    clock.stall({ seconds: 2 });
+    clock.stall({ milliseconds: 1 });
     expect(() => silent.feed.assertCurrent()).toThrow('does not answer');
   });
 });

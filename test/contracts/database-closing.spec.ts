@@ -1,7 +1,7 @@
 import { migrate, TransactionRunner, type GatehouseDataSource } from '../../src/platform/database/index.js';
 import { describeError } from '../../src/platform/logging/described-error.js';
 import { openDataSource, testDatabases, type TestDatabase } from '../support/databases.js';
-import { Entry, ledger } from '../support/ledger.js';
+import { Entry, patientLedger } from '../support/ledger.js';
 
 const refusal = new Error('refused');
 const circular: Record<string, unknown> = {};
@@ -20,7 +20,7 @@ describe.each(testDatabases())('statements that go with the commit on $name', ({
 
   beforeEach(async () => {
     database = await create();
-    dataSource = await openDataSource(database.settings, ledger);
+    dataSource = await openDataSource(database.settings, patientLedger);
     await migrate(dataSource);
     transactions = new TransactionRunner(dataSource);
   });
@@ -129,7 +129,7 @@ describe.each(testDatabases())('statements that go with the commit on $name', ({
 
   it('are not prepared where the pooler keeps nothing', async () => {
     await dataSource.destroy();
-    dataSource = await openDataSource(database.settings, { ...ledger, preparesStatements: false });
+    dataSource = await openDataSource(database.settings, { ...patientLedger, preparesStatements: false });
     transactions = new TransactionRunner(dataSource);
     await transactions.run(() => close('one'));
     expect(await prepared()).toEqual([]);

@@ -15,6 +15,7 @@ import {
 import { LibsqlDatabase } from '../../src/platform/database/libsql-database.js';
 import { FifoLock } from '../../src/platform/database/fifo-lock.js';
 import { openDataSource, testDatabases, type TestDatabase } from '../support/databases.js';
+import { PATIENCE_MS } from '../support/eventually.js';
 import { Latch } from '../support/latch.js';
 import { Account, Entry, ledger } from '../support/ledger.js';
 
@@ -23,6 +24,10 @@ const DOWN = { definition: { code: 'service.dependency_down' }, headers: { 'Retr
 
 const reasonOf = (work: Promise<unknown>) => work.then(() => undefined).catch((reason: unknown) => reason);
 const problemOf = async (work: Promise<unknown>) => databaseProblem(await reasonOf(work));
+
+/** What PostgreSQL's pool makes its next connections by. */
+const poolOf = ({ driver }: GatehouseDataSource) =>
+  (driver as unknown as { master: { options: Record<string, unknown> } }).master.options;
 
 async function countTicks(end: AbortSignal): Promise<number> {
   let ticks = 0;
@@ -38,6 +43,7 @@ describe.each(testDatabases())('failures of $name', ({ name, create }) => {
   beforeEach(async () => {
     database = await create();
     dataSource = await openDataSource(database.settings, { ...ledger, busyWaitMs: 500 });
+    if (name === 'postgres') poolOf(dataSource)['connectionTimeoutMillis'] = PATIENCE_MS;
     await migrate(dataSource);
     transactions = new TransactionRunner(dataSource);
   });
@@ -178,6 +184,7 @@ describe.each(testDatabases())('failures of $name', ({ name, create }) => {
         }),
       );
       await Promise.all(held.map((holding) => holding.opened));
+      poolOf(dataSource)['connectionTimeoutMillis'] = 500;
       expect(await problemOf(dataSource.query('SELECT 1'))).toMatchObject(BUSY);
       done.open();
       await Promise.all(holders);
@@ -193,9 +200,8 @@ describe.each(testDatabases())('failures of $name', ({ name, create }) => {
       const url = new URL(database.settings['DATABASE_URL']!);
       const proxied = await openDataSource(database.settings, ledger);
       // The pool makes its next connections where nobody listens any more.
-      const { master } = proxied.driver as unknown as { master: { options: Record<string, unknown> } };
       url.port = String(port);
-      master.options['connectionString'] = url.href;
+      poolOf(proxied)['connectionString'] = url.href;
       const [begun, held] = [new Latch(), new Latch()];
       const holder = new TransactionRunner(proxied).run(() => (begun.open(), held.opened));
       await begun.opened;

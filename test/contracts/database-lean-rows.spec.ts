@@ -1,7 +1,7 @@
 import { migrate, LeanRows, TransactionOverError, TransactionRunner } from '../../src/platform/database/index.js';
 import type { GatehouseDataSource } from '../../src/platform/database/index.js';
 import { openDataSource, testDatabases, type TestDatabase } from '../support/databases.js';
-import { Entry, ledger } from '../support/ledger.js';
+import { Entry, patientLedger } from '../support/ledger.js';
 
 const refusal = new Error('refused');
 
@@ -13,7 +13,7 @@ describe.each(testDatabases())('what every sign-in does, on $name', ({ name, cre
 
   beforeAll(async () => {
     database = await create();
-    dataSource = await openDataSource(database.settings, ledger);
+    dataSource = await openDataSource(database.settings, patientLedger);
     await migrate(dataSource);
     transactions = new TransactionRunner(dataSource);
     lean = new LeanRows(transactions, Entry);

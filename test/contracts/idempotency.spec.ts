@@ -1,7 +1,7 @@
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { fastify } from 'fastify';
 import { defer, lastValueFrom } from 'rxjs';
-import { isProblem, SystemClock, type ProblemFactory } from '../../src/common/index.js';
+import { isProblem, type ProblemFactory } from '../../src/common/index.js';
 import { migrate, migrations, TransactionRunner, type GatehouseDataSource } from '../../src/platform/database/index.js';
 import {
   IdempotencyKey,
@@ -16,21 +16,10 @@ import { ProductsRepository } from '../../src/products/products.repository.js';
 import { Product } from '../../src/products/product.entity.js';
 import { openDataSource, testDatabases, type TestDatabase } from '../support/databases.js';
 import { Latch } from '../support/latch.js';
+import { TestClock } from '../support/test-clock.js';
 
 const request = { id: 'a'.repeat(64), fingerprint: 'f'.repeat(64) };
 const HOUR_MS = 60 * 60 * 1_000;
-
-class MovableClock extends SystemClock {
-  #offsetMs = 0;
-
-  override nowMs(): number {
-    return super.nowMs() + this.#offsetMs;
-  }
-
-  advance(milliseconds: number): void {
-    this.#offsetMs += milliseconds;
-  }
-}
 
 async function refusalOf(attempt: Promise<unknown>, factory: ProblemFactory): Promise<boolean> {
   return attempt.then(
@@ -43,7 +32,7 @@ describe.each(testDatabases())('idempotency keys on $name', ({ create }) => {
   let database: TestDatabase;
   let dataSource: GatehouseDataSource;
   let transactions: TransactionRunner;
-  let clock: MovableClock;
+  let clock: TestClock;
   let keys: IdempotencyKeys;
 
   beforeAll(async () => {
@@ -55,7 +44,7 @@ describe.each(testDatabases())('idempotency keys on $name', ({ create }) => {
 
   beforeEach(async () => {
     for (const entity of [Product, IdempotencyKey]) await dataSource.getRepository(entity).deleteAll();
-    clock = new MovableClock();
+    clock = new TestClock().stop();
     keys = new IdempotencyKeys(new IdempotencyKeysRepository(transactions), transactions, clock);
   });
 
@@ -152,14 +141,14 @@ describe.each(testDatabases())('idempotency keys on $name', ({ create }) => {
 
   it('lets a repetition take over once the lease of a dead request has run out', async () => {
     await claimAsIfKilled();
-    clock.advance(59_000);
+    clock.pass({ milliseconds: 59_000 });
     expect(
       await refusalOf(
         keys.once(request, () => makeProduct()),
         requestInFlight,
       ),
     ).toBe(true);
-    clock.advance(1_001);
+    clock.pass({ milliseconds: 1_001 });
     expect((await keys.once(request, () => makeProduct())).replayed).toBe(false);
     expect((await keys.once(request, () => makeProduct('B-2'))).replayed).toBe(true);
     expect(await skus()).toEqual(['A-1']);
@@ -168,7 +157,7 @@ describe.each(testDatabases())('idempotency keys on $name', ({ create }) => {
   it('does the work once when a repetition takes over a request that is only slow', async () => {
     const slow = beginSlow('SLOW');
     await slow.begun;
-    clock.advance(60_000);
+    clock.pass({ milliseconds: 60_000 });
     const repetition = keys.once(request, () => makeProduct('FAST'));
     // On SQLite it waits for the open transaction, and finds the answer there.
     const takesOver = transactions.dialect === 'postgres';
@@ -190,18 +179,18 @@ describe.each(testDatabases())('idempotency keys on $name', ({ create }) => {
 
   it('keeps an answer for 24 hours', async () => {
     await keys.once(request, () => makeProduct());
-    clock.advance(24 * HOUR_MS - 5_000);
+    clock.pass({ milliseconds: 24 * HOUR_MS - 5_000 });
     expect((await keys.once(request, () => makeProduct('B-2'))).replayed).toBe(true);
-    clock.advance(5_001);
+    clock.pass({ milliseconds: 5_001 });
     expect((await keys.once(request, () => makeProduct('B-2'))).replayed).toBe(false);
     expect(await skus()).toEqual(['A-1', 'B-2']);
   });
 
   it('removes what has expired a few rows at a time, and nothing else', async () => {
     for (let n = 0; n < 25; n++) await keys.once({ ...request, id: `old-${n}` }, async () => makeProduct(`OLD-${n}`));
-    clock.advance(23 * HOUR_MS);
+    clock.pass({ milliseconds: 23 * HOUR_MS });
     await keys.once({ ...request, id: 'young' }, () => makeProduct('YOUNG'));
-    clock.advance(HOUR_MS + 60_000);
+    clock.pass({ milliseconds: HOUR_MS + 60_000 });
     await keys.once({ ...request, id: 'new-1' }, () => makeProduct('NEW-1'));
     expect(await rows()).toHaveLength(5 + 2);
     await keys.once({ ...request, id: 'new-2' }, () => makeProduct('NEW-2'));

@@ -17,7 +17,8 @@ const clock = new TestClock().stop();
 
 async function startInstance(REDIS_URL: string) {
   const SECRET_KEY = 'a root secret for these tests: 0123456789';
-  const settings = parseSettings({ REDIS_URL, SECRET_KEY, LOCKOUT_AFTER_FAILURES: '3', LOCKOUT_MAX_MINUTES: '5' });
+  const short = { LOCKOUT_AFTER_FAILURES: '3', LOCKOUT_MAX_MINUTES: '5' };
+  const settings = parseSettings({ REDIS_URL, REDIS_TIMEOUT_MS: '10000', SECRET_KEY, ...short });
   const redis = new RedisConnection(settings, clock);
   await redis.onModuleInit();
   open.push(redis);
@@ -86,8 +87,8 @@ describe.each(stores)('locks in $name', ({ REDIS_URL }) => {
   it('let checks of a slowed account wait side by side, not one after another, and none be refused', async () => {
     const { slowDown } = await startInstance(REDIS_URL);
     const account = randomUUID();
-    for (let n = 0; n < 80; n += 1) await slowDown.failed(account);
-    // One after another, 0.3 seconds each, these would not end within the test's time.
+    for (let n = 0; n < 250; n += 1) await slowDown.failed(account);
+    // One after another, two seconds each, these would not end within the test's time.
     const waited = await Promise.all(Array.from({ length: 1200 }, () => slowDown.pause(account)));
     expect(waited.filter((any) => any).length).toBe(1000);
   });

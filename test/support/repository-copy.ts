@@ -36,19 +36,23 @@ export class RepositoryCopy {
     return readFileSync(this.path(file), 'utf8');
   }
 
+  write(file: string, text: string): void {
+    mkdirSync(dirname(this.path(file)), { recursive: true });
+    writeFileSync(this.path(file), text);
+  }
+
   /** Writes the file that a block is, or edits the one that it is a diff of. @throws Error when that cannot be done */
   apply({ language, title: file, text }: Block): void {
     if (file === undefined) throw new Error(`a block does not name its file:\n${text}`);
     const isThere = existsSync(this.path(file));
     if (isThere !== (language === 'diff')) throw new Error(`${file} is ${isThere ? 'there already' : 'not there'}`);
-    mkdirSync(dirname(this.path(file)), { recursive: true });
-    writeFileSync(this.path(file), language === 'diff' ? edited(this.read(file), text) : text);
+    this.write(file, language === 'diff' ? edited(this.read(file), text) : text);
   }
 
-  /** Runs a line of shell. @throws Error with all that it printed when it fails */
+  /** Runs a line of shell, whose programs print without colours. @throws Error with all that it printed when it fails */
   run(line: string): Promise<string> {
-    const { JEST_WORKER_ID: _, NODE_ENV: __, ...env } = process.env;
-    const options = { cwd: this.#folder, env, maxBuffer: 64 * 1024 * 1024 };
+    const { JEST_WORKER_ID: _, NODE_ENV: __, FORCE_COLOR: ___, ...env } = process.env;
+    const options = { cwd: this.#folder, env: { ...env, NO_COLOR: '1' }, maxBuffer: 64 * 1024 * 1024 };
     return new Promise((done, fail) => {
       execFile('bash', ['-c', line], options, (error, stdout, stderr) => {
         if (error) fail(new Error(`${line}\n${stdout}\n${stderr}`));

@@ -1,4 +1,6 @@
 import { DataSource } from 'typeorm';
+import { Mailer } from '../../src/platform/mail/index.js';
+import { eventually } from './eventually.js';
 import type { Gatehouse } from './gatehouse.js';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -16,4 +18,11 @@ export async function allRows({ app }: Pick<Gatehouse, 'app'>): Promise<Record<s
     tables[tableName] = rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   return tables;
+}
+
+/** The same once mails have left, and without what is learnt after an answer: the networks that accounts sign in from. */
+export async function settledRows({ app }: Pick<Gatehouse, 'app'>): Promise<Record<string, readonly Row[]>> {
+  await eventually(() => app.get(Mailer).waiting === 0);
+  const { known_networks: _, ...rows } = await allRows({ app });
+  return rows;
 }

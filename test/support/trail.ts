@@ -13,10 +13,12 @@ import {
   defineAuditAction,
   SecuritySignals,
 } from '../../src/audit/index.js';
+import { AuditMetrics } from '../../src/audit/audit.metrics.js';
 import { AuditPatrol } from '../../src/audit/audit-patrol.js';
 import { AuditRestart } from '../../src/audit/audit-restart.js';
 import { AuditRetention } from '../../src/audit/audit-retention.js';
 import { RetentionPolicy } from '../../src/audit/retention-policy.js';
+import { Metrics } from '../../src/platform/metrics/index.js';
 import { CursorCodec } from '../../src/platform/pages/cursor-codec.js';
 import { Pages } from '../../src/platform/pages/index.js';
 import { SignedWebhook } from '../../src/platform/webhooks/index.js';
@@ -77,7 +79,8 @@ export class Trail {
     this.keys = new AuditKeys(this.chain, clock, new RootSecret(settings));
     this.checkpoints = new AuditCheckpoints(this.chain, this.keys, clock);
     this.sealer = new AuditSealer(this.events, this.checkpoints, this.keys, this.transactions, clock, log);
-    const writer = new AuditEventWriter(this.events, this.keys, this.sealer, this.transactions);
+    const metrics = new AuditMetrics(new Metrics(settings), this.events, this.checkpoints, clock);
+    const writer = new AuditEventWriter(this.events, this.keys, this.sealer, this.transactions, metrics);
     this.repeated = new RepeatedEvents(writer, clock);
     this.trail = new AuditTrail(writer, this.repeated, clock);
     this.verifier = new AuditVerifier(this.events, this.checkpoints, this.keys, this.sealer, signals);

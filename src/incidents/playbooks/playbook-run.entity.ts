@@ -14,6 +14,7 @@ export type RunState = (typeof RUN_STATES)[number];
  * `heldUntil`.
  */
 @Entity('playbook_runs')
+@Check('chk_playbook_runs_actor_type', `actor_type IN ('user', 'client', 'system', 'anonymous')`)
 @Check('chk_playbook_runs_state', `state IN ('running', 'interrupted', 'done')`)
 @Index('uq_playbook_runs_incident_playbook', ['incidentId', 'playbook'], { unique: true, where: `state = 'running'` })
 @Index('ix_playbook_runs_incident_started_at', ['incidentId', 'startedAt'])

@@ -109,6 +109,14 @@ const UNIQUE = new Set(['23505', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_
 const FOREIGN_KEY = new Set(['23503', '23001', 'SQLITE_CONSTRAINT_FOREIGNKEY']);
 const CHECK = new Set(['23514', 'SQLITE_CONSTRAINT_CHECK']);
 
+/** Class 22 and 23 of PostgreSQL, appendix A, what its triggers raise, and SQLite's constraints, triggers among them. */
+const REFUSED_ROW = /^(?:22...|23...|P0001|SQLITE_CONSTRAINT.*)$/;
+
+/** The database refused a row for what it says, or for what stands there already. */
+export function isRefusedRow(error: unknown): boolean {
+  return REFUSED_ROW.test(driverCode(error) ?? '');
+}
+
 export function isUniqueViolation(error: unknown): boolean {
   return UNIQUE.has(driverCode(error) ?? '');
 }

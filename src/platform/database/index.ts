@@ -8,6 +8,7 @@ export {
   TransactionOverError,
   isCheckViolation,
   isForeignKeyViolation,
+  isRefusedRow,
   isUniqueViolation,
 } from './database.errors.js';
 export { DatabaseModule } from './database.module.js';

@@ -5,6 +5,10 @@ import type { TransactionRunner } from './transaction-runner.js';
 
 type RawRow = Record<string, unknown>;
 type Property<T> = keyof T & string;
+type Column = EntityMetadata['columns'][number];
+
+/** Both drivers hand values of these types to the database as they are. */
+const UNCHANGED = new Set<unknown>(['varchar', 'text', 'integer', 'bigint']);
 
 /**
  * Rows of one entity, reached by statements that are composed once. TypeORM's builders compose each statement anew,
@@ -13,6 +17,8 @@ type Property<T> = keyof T & string;
  */
 export class LeanRows<T extends ObjectLiteral> {
   readonly #statements = new Map<string, string>();
+  /** Columns that are asked once whether the driver has to look at their values. */
+  readonly #isUnchanged = new Map<Column, boolean>();
 
   constructor(
     private readonly transactions: TransactionRunner,
@@ -34,12 +40,6 @@ export class LeanRows<T extends ObjectLiteral> {
 
   async insert(row: T): Promise<void> {
     await this.transactions.manager.query(this.#insertion, this.#values(row, this.#metadata.columns));
-  }
-
-  /** `insert()` that goes with the commit. @param failed what the transaction fails with when it cannot be done */
-  insertWithCommit(row: T, failed: (cause: unknown) => Error): Promise<void> {
-    const parameters = this.#values(row, this.#metadata.columns);
-    return this.transactions.withCommit({ name: `insert ${this.#table}`, sql: this.#insertion, parameters, failed });
   }
 
   /** Sets the named properties to what `row` has, where `key` is what `row` has. */
@@ -76,9 +76,21 @@ export class LeanRows<T extends ObjectLiteral> {
     return entity;
   }
 
-  #values(row: T, columns: EntityMetadata['columns']): unknown[] {
+  #values(row: T, columns: readonly Column[]): unknown[] {
     const { driver } = this.transactions.manager.dataSource;
-    return columns.map((column) => driver.preparePersistentValue(column.getEntityValue(row), column) as unknown);
+    return columns.map((column): unknown => {
+      if (this.#goesUnchanged(column)) return row[column.propertyName];
+      return driver.preparePersistentValue(column.getEntityValue(row), column);
+    });
+  }
+
+  #goesUnchanged(column: Column): boolean {
+    const known = this.#isUnchanged.get(column);
+    if (known !== undefined) return known;
+    const isOwn = !column.embeddedMetadata && !column.relationMetadata;
+    const unchanged = isOwn && !column.transformer && UNCHANGED.has(column.type);
+    this.#isUnchanged.set(column, unchanged);
+    return unchanged;
   }
 
   get #insertion(): string {

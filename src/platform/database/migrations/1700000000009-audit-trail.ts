@@ -1,8 +1,17 @@
-import { Table, type MigrationInterface, type QueryRunner, type TableColumnOptions } from 'typeorm';
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import {
+  key,
+  number,
+  pendingGuards,
+  pendingTable,
+  postgresTrigger,
+  recorded,
+  refusal,
+  standsIn,
+  text,
+} from './audit-tables.js';
 
 const FLOOR = `COALESCE((SELECT sequence FROM audit_checkpoints WHERE name = 'floor'), 0)`;
-const standsIn = (table: string, row: string): string =>
-  `EXISTS (SELECT 1 FROM ${table} WHERE id = ${row}.id AND mac = ${row}.mac)`;
 
 /**
  * The audit trail. Triggers hold what the application promises: an event comes in pending, leaves that state by getting its
@@ -27,20 +36,6 @@ export class AuditTrail1700000000009 implements MigrationInterface {
 }
 
 const isPostgres = ({ dataSource }: QueryRunner): boolean => dataSource.options.type === 'postgres';
-
-const text = (name: string, length: number, isNullable = false) => ({
-  name,
-  type: 'varchar',
-  length: String(length),
-  isNullable,
-});
-const key = (table: string, name: string, length: number) => ({
-  ...text(name, length),
-  isPrimary: true,
-  primaryKeyConstraintName: `pk_${table}`,
-});
-const number = (name: string, isNullable = false) => ({ name, type: 'bigint', isNullable });
-const prose = (name: string) => ({ name, type: 'text', isNullable: true });
 
 function tables(): Table[] {
   return [
@@ -68,35 +63,9 @@ function tables(): Table[] {
         number('held_until', true),
       ],
     }),
-    pending(),
+    pendingTable(),
     auditEvents(),
   ];
-}
-
-/** What happened, as it is written once. */
-function recorded(name: string): TableColumnOptions[] {
-  return [
-    key(name, 'id', 36),
-    number('at'),
-    text('action', 64),
-    text('outcome', 8),
-    text('actor_type', 16),
-    text('actor_id', 64),
-    text('actor_name', 128, true),
-    text('subject_type', 32, true),
-    text('subject_id', 128, true),
-    text('request_id', 36, true),
-    text('address', 45, true),
-    prose('before'),
-    prose('after'),
-    text('key_id', 36),
-    text('mac', 43),
-  ];
-}
-
-/** As small as can be: every change writes to it. On SQLite one tree, and no constraint that its sealing has not. */
-function pending(): Table {
-  return new Table({ name: 'audit_pending', columns: recorded('audit_pending'), withoutRowid: true });
 }
 
 function auditEvents(): Table {
@@ -118,33 +87,24 @@ function auditEvents(): Table {
   });
 }
 
-function refusal(table: string, when: string, condition: string): string {
-  return `CREATE TRIGGER ${table}_keep_${when.toLowerCase()} BEFORE ${when} ON ${table} WHEN ${condition}
-    BEGIN SELECT RAISE(ABORT, 'audit events are kept as they are'); END;`;
-}
-
 function sqliteTriggers(): string[] {
   return [
-    refusal('audit_pending', 'UPDATE', 'TRUE'),
-    refusal('audit_pending', 'DELETE', `NOT ${standsIn('audit_events', 'OLD')}`),
+    ...pendingGuards(false),
     refusal('audit_events', 'INSERT', `NOT ${standsIn('audit_pending', 'NEW')}`),
     refusal('audit_events', 'UPDATE', 'TRUE'),
     refusal('audit_events', 'DELETE', `OLD.sequence > ${FLOOR}`),
   ];
 }
 
-/** Once a statement, not once a row: the sealer moves hundreds of events with one. */
 function postgresTriggers(): string[] {
   return [
     postgresGuard('audit_refuse', 'TRUE'),
     postgresGuard('audit_pending_left', `EXISTS (SELECT 1 FROM gone WHERE NOT ${standsIn('audit_events', 'gone')})`),
     postgresGuard('audit_events_came', `EXISTS (SELECT 1 FROM come WHERE NOT ${standsIn('audit_pending', 'come')})`),
     postgresGuard('audit_events_left', `EXISTS (SELECT 1 FROM gone WHERE sequence > ${FLOOR})`),
-    ...['audit_pending', 'audit_events'].flatMap((table) => [
-      postgresTrigger(table, 'update', 'BEFORE UPDATE', 'audit_refuse'),
-      postgresTrigger(table, 'all', 'BEFORE TRUNCATE', 'audit_refuse'),
-    ]),
-    postgresTrigger('audit_pending', 'delete', 'AFTER DELETE', 'audit_pending_left', 'REFERENCING OLD TABLE AS gone'),
+    ...pendingGuards(true),
+    postgresTrigger('audit_events', 'update', 'BEFORE UPDATE', 'audit_refuse'),
+    postgresTrigger('audit_events', 'all', 'BEFORE TRUNCATE', 'audit_refuse'),
     postgresTrigger('audit_events', 'insert', 'AFTER INSERT', 'audit_events_came', 'REFERENCING NEW TABLE AS come'),
     postgresTrigger('audit_events', 'delete', 'AFTER DELETE', 'audit_events_left', 'REFERENCING OLD TABLE AS gone'),
   ];
@@ -165,8 +125,4 @@ function postgresGuard(name: string, condition: string): string {
       IF ${condition} THEN RAISE EXCEPTION 'audit events are kept as they are'; END IF;
       RETURN NULL;
     END $body$`;
-}
-
-function postgresTrigger(table: string, name: string, when: string, guard: string, rows = ''): string {
-  return `CREATE TRIGGER ${table}_keep_${name} ${when} ON ${table} ${rows} FOR EACH STATEMENT EXECUTE FUNCTION ${guard}()`;
 }

@@ -13,6 +13,8 @@ import { Roles1700000000011 } from './1700000000011-roles.js';
 import { Detection1700000000012 } from './1700000000012-detection.js';
 import { Playbooks1700000000013 } from './1700000000013-playbooks.js';
 import { OwedLinks1700000000014 } from './1700000000014-owed-links.js';
+import { PackedPendingEvents1700000000015 } from './1700000000015-packed-pending-events.js';
+import { EnumChecks1700000000016 } from './1700000000016-enum-checks.js';
 
 /** Every migration, oldest first. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -30,4 +32,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   Detection1700000000012,
   Playbooks1700000000013,
   OwedLinks1700000000014,
+  PackedPendingEvents1700000000015,
+  EnumChecks1700000000016,
 ];
