@@ -29,7 +29,7 @@ describe('Swagger UI in Chromium', () => {
     page.on('pageerror', (error) => violations.push(error.message));
     await page.goto(`${gatehouse.origin}/docs`);
     await page.getByRole('button', { name: 'Authorize' }).waitFor();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -42,6 +42,9 @@ describe('Swagger UI in Chromium', () => {
     const block = page.locator(`[id$="-${operationId}"]`);
     if (!(await block.getAttribute('class'))?.includes('is-open'))
       await block.locator('.opblock-summary-control').click();
+    // The former answer stays on the page until the next one has arrived.
+    const clear = block.getByRole('button', { name: 'Clear' });
+    if (await clear.isVisible()) await clear.click();
     await block.getByRole('button', { name: 'Execute' }).click();
     const status = block.locator('.live-responses-table .response-col_status').last();
     await status.waitFor();

@@ -1,6 +1,7 @@
 import type { Instance } from '../support/instances.js';
 import { clusterDatabase, print, timeUntil, useHouse } from '../support/instances.js';
 import { openDataSource } from '../support/databases.js';
+import { reactedTo } from '../support/incidents.js';
 import { fromElsewhere } from '../support/people.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import type { SeenIncident } from '../support/seen-incidents.js';
@@ -77,6 +78,7 @@ describe(`attacks that two instances see (${clusterDatabase.name}${hasRedis ? ',
     for (let n = 0; n < PROBES; n += 1) await probe(a, from);
     await refusedBy(b, from);
     const operator = b.bearing((await b.signIn('admin', 'gatehouse-admin')).access_token);
+    await reactedTo(operator, from['x-forwarded-for']!);
     expect((await operator.delete(`/source-blocks/${from['x-forwarded-for']}`)).status).toBe(204);
     await timeUntil(async () => (await statusOn(a, from)) === 200);
   });

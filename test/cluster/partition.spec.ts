@@ -26,12 +26,12 @@ describe(`an instance that loses its database (${clusterDatabase.name})`, () => 
       expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await b.anyone.get('/health/live')).status).toBe(200);
       expect((await b.anyone.get('/health/ready')).status).toBe(503);
-      await relay.mend();
+      relay.mend();
       await timeUntil(async () => (await statusOn(b, kept)) === 200);
       expect(await statusOn(b, revoked)).toBe(401);
     } finally {
       await Promise.all([a.stop(), b.stop()]);
-      await relay.cut();
+      await relay.close();
       await database.drop();
     }
   });

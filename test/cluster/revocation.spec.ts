@@ -1,10 +1,11 @@
 import { Client } from 'pg';
+import { eventually } from '../support/eventually.js';
 import { clusterDatabase, Instance, print, timeUntil, useHouse } from '../support/instances.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import type { Caller } from '../support/gatehouse.js';
 
-const RUNS = 200;
-const RUNS_WITHOUT_REDIS = 50;
+const RUNS = 50;
+const RUNS_WITHOUT_REDIS = 20;
 const PASSWORD = 'a quiet lake under snow';
 const hasRedis = process.env['TEST_REDIS_URL'] !== undefined;
 const itWithRedis = hasRedis ? it : () => undefined;
@@ -124,11 +125,11 @@ describe(`what is taken back on one of two instances (${clusterDatabase.name})`,
   itOnPostgres('is heard although the connection that listens is cut', async () => {
     const client = new Client({ connectionString: house().database.settings['DATABASE_URL'] });
     await client.connect();
-    const { rows } = await client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE application_name = 'gatehouse_changes' AND datname = current_database()`,
-    );
-    expect(rows).toHaveLength(2);
+    const those = `FROM pg_stat_activity WHERE application_name = 'gatehouse_changes' AND datname = current_database()`;
+    const listening = async () => (await client.query(`SELECT pid ${those}`)).rowCount;
+    // Of an instance that has stopped a moment ago, one may still be going.
+    await eventually(listening, (count) => count === 2);
+    await client.query(`SELECT pg_terminate_backend(pid) ${those}`);
     await client.end();
     await revokeOnce();
   });

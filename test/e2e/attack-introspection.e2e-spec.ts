@@ -1,4 +1,5 @@
 import { testDatabases, type TestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
 import { startGatehouse, type Answer, type Gatehouse, type Tokens } from '../support/gatehouse.js';
 import { basic, register, tokenOf, type Partner } from '../support/partner.js';
 
@@ -90,7 +91,7 @@ describe.each(testDatabases())('what is taken back, seen from another instance o
       for (const token of [access_token, refresh_token]) expect((await told(gatehouse, token)).active).toBe(true);
     }
     expect((await end(held)).status).toBeLessThan(300);
-    while ((await statusOf(there, access_token)) === 200);
+    await eventually(async () => (await statusOf(there, access_token)) !== 200);
     for (const gatehouse of [here, there]) {
       expect(await statusOf(gatehouse, access_token)).toBe(401);
       for (const token of [access_token, refresh_token])

@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.js';
 import { startGatehouse, type Answer, type Gatehouse, type Tokens } from '../support/gatehouse.js';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
 import { describeGatehouse } from '../support/suite.js';
@@ -215,8 +216,10 @@ describe.each(testDatabases())('two instances on $name', ({ create }) => {
       );
       const issued = [first, second, third, ...issuedBy(answers)];
       expect(await living(one, issued)).toEqual([]);
-      let left = await living(other, issued);
-      while (left.length > 0) left = await living(other, issued);
+      await eventually(
+        () => living(other, issued),
+        (left) => left.length === 0,
+      );
     }
   });
 

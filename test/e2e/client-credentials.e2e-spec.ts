@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import { RouteTable } from '../../src/access-control/index.js';
+import { eventually } from '../support/eventually.js';
 import { basic, clientCredentials, register, tokenOf, type Partner } from '../support/partner.js';
 import { statementsDuring } from '../support/statements.js';
 import { describeGatehouse } from '../support/suite.js';
@@ -126,9 +127,11 @@ describeGatehouse(
         for (let i = 0; i < 20; i += 1) await caller.get('/users');
         await tokenOf(gatehouse(), partner);
       };
-      // Until its registration has come back over the record of changes, which is soon; else this never ends.
-      let statements = await statementsDuring(gatehouse(), twenty);
-      while (statements.length > 0) statements = await statementsDuring(gatehouse(), twenty);
+      // Until its registration has come back over the record of changes, which is soon; else this never comes to pass.
+      await eventually(
+        () => statementsDuring(gatehouse(), twenty),
+        (statements) => statements.length === 0,
+      );
       expect((await caller.get('/users')).status).toBe(403);
     });
 

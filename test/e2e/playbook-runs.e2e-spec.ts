@@ -72,7 +72,7 @@ describeGatehouse(
       expect((await play()).body.code).toBe('playbook.running');
       clock.pass(SILENCE);
       await gatehouse().app.get(AbandonedRuns).takeUp();
-      const [run] = await runs();
+      const [run] = await eventually(runs, ([one]) => one?.state === 'done');
       expect([run.state, run.steps.length]).toEqual(['done', 3]);
       asleep.open();
       expect((await first).body.code).toBe('playbook.running');

@@ -1,11 +1,11 @@
 import { IncidentsService } from '../../src/incidents/index.js';
 import { FreezeAccess } from '../../src/incidents/playbooks/steps/freeze-access.step.js';
-import type { Caller, Gatehouse } from '../support/gatehouse.js';
+import type { Caller } from '../support/gatehouse.js';
 import { openIncident } from '../support/incidents.js';
 import { fromElsewhere, makePerson, PASSWORD, type Person } from '../support/people.js';
 import { describeWithMail } from '../support/mail-suite.js';
 import { TestClock } from '../support/test-clock.js';
-import { allRows } from '../support/tables.js';
+import { settledRows } from '../support/tables.js';
 
 const clock = new TestClock();
 const stepsOf = (body: any) => body.steps.map(({ step }: { step: string }) => step);
@@ -31,7 +31,7 @@ describeWithMail(
     it('says what would happen and changes nothing', async () => {
       const person = await makePerson(gatehouse());
       const { access_token: token } = await signIn(person);
-      const before = await stateOf(gatehouse());
+      const before = await settledRows(gatehouse());
       const { status, body } = await play('credential-leak', { dryRun: true, userIds: [person.id] });
       expect([status, body.dryRun, body.id, body.state]).toEqual([200, true, null, null]);
       expect(stepsOf(body)).toEqual(['select-users', 'end-sessions', 'force-password-reset']);
@@ -48,7 +48,7 @@ describeWithMail(
       ] as const) {
         expect([name, (await play(name, { dryRun: true, ...more })).status]).toEqual([name, 200]);
       }
-      expect(await stateOf(gatehouse())).toEqual(before);
+      expect(await settledRows(gatehouse())).toEqual(before);
       expect((await whoAmI(token)).status).toBe(200);
     });
 
@@ -299,12 +299,6 @@ describeWithMail(
   { TRUSTED_PROXIES: '127.0.0.1' },
   clock,
 );
-
-/** Everything but the networks of accounts: where somebody signed in from is learnt once their answer has left. */
-async function stateOf(gatehouse: Gatehouse): Promise<object> {
-  const { known_networks: _, ...rows } = await allRows(gatehouse);
-  return rows;
-}
 
 const grantsIn = (body: any) => body.steps.find(({ step }: any) => step === 'undo-grants').details.grants;
 

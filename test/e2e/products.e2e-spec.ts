@@ -88,6 +88,11 @@ describeGatehouse('products', (gatehouse) => {
       expect(body.errors.map((error: { field: string }) => error.field)).toEqual([field]);
     });
 
+    it.each(['JPY', 'XCG', 'VED', 'CLF', 'XAU', 'XTS'])('takes the currency %s', async (currency) => {
+      const { status, body } = await manager.post('/products', { ...valid(), currency });
+      expect([status, body.currency]).toEqual([201, currency]);
+    });
+
     it.each(['sku', 'name', 'priceCents', 'currency'])('refuses a body without %s', async (field) => {
       const { status, body } = await manager.post('/products', { ...valid(), [field]: undefined });
       expect([status, body.errors]).toEqual([422, [{ field, code: 'isDefined', message: 'is required' }]]);

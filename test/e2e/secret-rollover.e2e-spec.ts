@@ -1,6 +1,7 @@
 import type { Environment } from '../../src/platform/config/index.js';
 import { KeyRewrapService, KeyRotationService, SigningKeysService } from '../../src/signing-keys/index.js';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
 import { startGatehouse, type Gatehouse } from '../support/gatehouse.js';
 
 const COMING = 'the coming secret of this house, as long as it has to be';
@@ -132,15 +133,19 @@ describe.each(testDatabases())('a new SECRET_KEY on $name', ({ create }) => {
     await ahead.app.get(KeyRewrapService).rewrap();
     await rotate(ahead);
     const { kid } = keysOf(ahead).active;
-    while (keysOf(left).active.kid !== kid) await me(left, 'x');
+    await eventually(async () => {
+      await me(left, 'x');
+      return keysOf(left).active.kid === kid;
+    });
     const signedHere = await signIn(left);
     expect([signedHere.status, await me(ahead, signedHere.body.access_token)]).toEqual([200, 200]);
     await rotate(ahead);
     const token = (await signIn(ahead)).body.access_token;
     expect(await me(left, token)).toBe(200);
-    let answer = await signIn(left);
-    while (answer.status === 200) answer = await signIn(left);
-    const { status, body, headers } = answer;
+    const { status, body, headers } = await eventually(
+      () => signIn(left),
+      (answer) => answer.status !== 200,
+    );
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'key.unavailable', '1']);
   });
 

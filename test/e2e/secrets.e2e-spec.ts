@@ -1,4 +1,5 @@
 import { ApiDocument } from '../../src/platform/docs/index.js';
+import { eventually } from '../support/eventually.js';
 import type { Answer, Caller } from '../support/gatehouse.js';
 import { describeWithMail } from '../support/mail-suite.js';
 import { operationsIn, type DocumentedOperation } from '../support/operations.js';
@@ -32,7 +33,7 @@ describeWithMail(
     /** The line of a request is written when its answer has left, which the reader may see first. */
     const logUpTo = async ({ headers }: Answer) => {
       const requestId = headers.get('x-request-id')!;
-      while (!gatehouse().logLines.some((line) => line.includes(requestId))) await new Promise(setImmediate);
+      await eventually(() => gatehouse().logLines.some((line) => line.includes(requestId)));
       return gatehouse().logLines;
     };
 

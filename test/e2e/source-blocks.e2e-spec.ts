@@ -1,3 +1,4 @@
+import { openIncident, reactedTo } from '../support/incidents.js';
 import { fromElsewhere } from '../support/people.js';
 import { eventually } from '../support/eventually.js';
 import { describeGatehouse } from '../support/suite.js';
@@ -7,6 +8,7 @@ import { makeSearchUnsafe } from '../support/unsafe-search.js';
 const clock = new TestClock();
 const settings = {
   TRUSTED_PROXIES: '127.0.0.1',
+  RATE_LIMIT_PER_MINUTE: '1000000',
   DETECT_INJECTION_PROBES: '3',
   DETECT_FORGERY_TOKENS: '3',
   DETECT_STUFFING_ACCOUNTS: '3',
@@ -102,6 +104,7 @@ describeGatehouse(
       const { body } = await (await operator()).get('/source-blocks');
       expect(body.items).toContainEqual({ source, route: null, until: expect.stringMatching(/^\d{4}-.*Z$/) });
       expect((await (await gatehouse().as('manager')).delete(`/source-blocks/${source}`)).status).toBe(403);
+      await reactedTo(await operator(), source);
       expect((await (await operator()).delete(`/source-blocks/${source}`)).status).toBe(204);
       expect(await statusFrom(from)).toBe(200);
       const again = await (await operator()).delete(`/source-blocks/${source}`);
@@ -110,8 +113,9 @@ describeGatehouse(
 
     it('is named by its /64 where it has one', async () => {
       await blocked({ 'x-forwarded-for': '2001:db8:5:6::1' });
-      const path = `/source-blocks/${encodeURIComponent('2001:db8:5:6::/64')}`;
-      expect((await (await operator()).delete(path)).status).toBe(204);
+      const source = '2001:db8:5:6::/64';
+      await reactedTo(await operator(), source);
+      expect((await (await operator()).delete(`/source-blocks/${encodeURIComponent(source)}`)).status).toBe(204);
       expect(await statusFrom({ 'x-forwarded-for': '2001:db8:5:6::1' })).toBe(200);
     });
 
@@ -158,6 +162,7 @@ describeGatehouse(
       const { body } = await (await operator()).get('/source-blocks');
       const routes = body.items.filter((item: { source: string }) => item.source === source);
       expect(routes.map(({ route }: { route: string | null }) => route).toSorted()).toEqual(['GET /products', null]);
+      await reactedTo(await operator(), source);
       expect((await (await operator()).delete(`/source-blocks/${source}`)).status).toBe(204);
       expect((await alice.get('/products', from)).status).toBe(200);
     });
@@ -173,6 +178,14 @@ describeGatehouse(
       for (let n = 0; n < 10; n += 1) {
         expect((await gatehouse().anyone.get('/products?search=1%20OR%201%3D1')).status).toBe(200);
       }
+    });
+
+    it('is not said to be contained by a playbook that keeps nobody out', async () => {
+      const { id } = await openIncident(gatehouse());
+      const operator = await gatehouse().as('admin');
+      const { body } = await operator.post(`/incidents/${id}/playbooks/contain-source`, { address: '203.0.113.9' });
+      expect([body.state, body.steps[0].summary]).toEqual(['done', expect.stringContaining('is not refused')]);
+      expect((await operator.get(`/incidents/${id}/report`)).body).toContain('| Contained after | not yet |');
     });
   },
   { DETECT_INJECTION_PROBES: '3', DETECT_BLOCK_MINUTES: '0' },

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, decodeProtectedHeader } from 'jose';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
 import { JwksRelay } from '../support/jwks-relay.js';
 import { Program, type RunningProgram } from '../support/program.js';
 import { resourceServers } from '../support/resource-servers.js';
@@ -234,20 +235,24 @@ describe.each(resourceServers())('a resource server in $language', ({ start }) =
     }
     expect((await list(eager, token)).status).toBe(200);
     relay.outOfOrder = false;
-    let { status } = await list(fresh, token);
-    while (status === 503) ({ status } = await list(fresh, token));
-    expect(status).toBe(200);
+    const answer = await eventually(
+      () => list(fresh, token),
+      ({ status }) => status !== 503,
+    );
+    expect(answer.status).toBe(200);
   });
 
   it('does not ask an issuer that is down for each request', async () => {
     const fresh = await startServer(0);
     relay.outOfOrder = true;
     const before = relay.fetches;
+    const begun = performance.now();
     for (let n = 0; n < 50; n += 1) {
       expect((await list(fresh, await key.sign(accessClaims(), { kid: `invented-${n}` }))).status).toBe(503);
     }
     relay.outOfOrder = false;
-    expect(relay.fetches - before).toBeLessThan(10);
+    const seconds = Math.ceil((performance.now() - begun) / 1000);
+    expect(relay.fetches - before).toBeLessThanOrEqual(Math.min(1 + seconds, 49));
   });
 
   it('refuses no request across a routine rotation, and fetches nothing for it: the next key was there before it signs', async () => {

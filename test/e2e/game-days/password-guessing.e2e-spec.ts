@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually.js';
 import { describeGameDay } from '../../support/game-day.js';
 import { fromElsewhere, PASSWORD } from '../../support/people.js';
 
@@ -21,7 +22,7 @@ describeGameDay('somebody guesses the password of an account', (day) => {
     await day().play(incident.id, 'password-guessing', { address: guesser['x-forwarded-for'] });
     await mails.next(owner.email, 'safety of your account');
     for (const { anyone } of instances) {
-      expect((await anyone.get('/products', guesser)).body.code).toBe('source.blocked');
+      await eventually(async () => (await anyone.get('/products', guesser)).body.code === 'source.blocked');
     }
     for (const instance of instances) expect(await from(home).on(instance)).toBe(200);
     expect(await day().close(incident.id)).toContain('### password-guessing: done');

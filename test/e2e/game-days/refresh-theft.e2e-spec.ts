@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually.js';
 import { describeGameDay } from '../../support/game-day.js';
 import { fromElsewhere, PASSWORD } from '../../support/people.js';
 
@@ -29,7 +30,7 @@ describeGameDay(
       await mails.next(owner.email, 'safety of your account');
       expect((await hit.bearing(laptop.access_token).get('/users/me')).status).toBe(200);
       await day().play(incident.id, 'refresh-theft');
-      expect((await hit.bearing(laptop.access_token).get('/users/me')).status).toBe(401);
+      await eventually(async () => (await hit.bearing(laptop.access_token).get('/users/me')).status === 401);
       expect(mails.to(owner.email, 'safety of your account')).toHaveLength(1);
 
       expect((await hit.bearing((await hit.signIn('dora', PASSWORD)).access_token).get('/users/me')).status).toBe(200);
