@@ -33,12 +33,13 @@ describe('the generated reference', () => {
     'docs/reference/routes.md',
     'docs/reference/permissions.md',
     'docs/reference/audit-actions.md',
+    'docs/reference/metrics.md',
     'docs/openapi.json',
   ])('%s says what the code says (mend with: npm run generate)', (path) => {
     expect(readFileSync(path, 'utf8')).toBe(files[path]);
   });
 
   it('lists every file that is generated', () => {
-    expect(Object.keys(files)).toHaveLength(7);
+    expect(Object.keys(files)).toHaveLength(8);
   });
 });

@@ -6,6 +6,7 @@ import { settingsSchema } from '../../src/platform/config/index.js';
 import { ApiDocument } from '../../src/platform/docs/index.js';
 import { CALLERS, verdictOf } from '../support/matrix.js';
 import { PROBLEM_KINDS } from '../../src/platform/http/index.js';
+import { Metrics } from '../../src/platform/metrics/index.js';
 
 /** The files that are generated from the code and committed, so that a change of them is reviewed. */
 export async function referenceFiles(app: NestFastifyApplication): Promise<Record<string, string>> {
@@ -16,6 +17,7 @@ export async function referenceFiles(app: NestFastifyApplication): Promise<Recor
     'docs/reference/routes.md': await routesPage(app),
     'docs/reference/permissions.md': permissionsPage(),
     'docs/reference/audit-actions.md': auditActionsPage(),
+    'docs/reference/metrics.md': metricsPage(app),
     'docs/openapi.json': `${JSON.stringify(app.get(ApiDocument).document, null, 2)}\n`,
   };
 }
@@ -115,4 +117,21 @@ function auditActionsPage(): string {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, description }) => [`\`${name}\``, description]);
   return page('Audit actions', 'What the audit trail tells of.', table(['action', 'what happened'], rows));
+}
+
+function metricsPage(app: NestFastifyApplication): string {
+  const rows = app
+    .get(Metrics)
+    .described.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, type, labels = [], help }) => [
+      `\`${name}\``,
+      type,
+      labels.map((label) => `\`${label}\``).join(', '),
+      help,
+    ]);
+  return page(
+    'Metrics',
+    'What `GET /metrics` tells beside what it tells of every Node.js process (`process_…`, `nodejs_…`).',
+    table(['metric', 'type', 'labels', 'what'], rows),
+  );
 }
