@@ -90,9 +90,9 @@ describe.each(stores)('limits in $name', ({ REDIS_URL }) => {
     await eventually(async () => {
       const { count } = await counter.add('key');
       refused += count > 1 ? 1 : 0;
-      return count === 1;
+      // On a slow machine the first windows may pass before anything was refused in them.
+      return count === 1 && refused > 0;
     });
-    expect(refused).toBeGreaterThan(0);
   });
 
   it('runs exactly the budgeted number of wrong guesses out of many at once', async () => {

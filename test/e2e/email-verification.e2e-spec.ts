@@ -125,13 +125,13 @@ describeWithMail(
     });
 
     it('can be registered, and the account used, while no mail server answers; the mail comes when one does', async () => {
-      await mails.stop();
+      await mails.cut();
       const { username, email } = await register();
       expect((await signIn(username)).status).toBe(200);
       const { email: verified } = await makePerson(gatehouse());
       const { status } = await gatehouse().anyone.post('/auth/password/forgot', { email: verified }, fromElsewhere());
       expect(status).toBe(202);
-      await mails.start();
+      mails.mend();
       expect((await verify(await mails.nextToken(email, 'verify'))).status).toBe(204);
       await mails.next(verified, 'new password');
     });

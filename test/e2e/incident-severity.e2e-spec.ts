@@ -228,11 +228,11 @@ describeGatehouse(
 
     it('is told later where mail server and webhook are down', async () => {
       hook.down = true;
-      await mails.stop();
+      await mails.cut();
       const { id } = await openIncident(gatehouse(), 'high');
       await look();
       expect(await waiting()).toHaveLength(3);
-      await mails.start();
+      mails.mend();
       hook.down = false;
       pass({ minutes: 1 });
       await look();

@@ -44,11 +44,11 @@ describe.each(testDatabases())('a link that is owed after a forced reset on $nam
   it('waits for the mail server and through a restart, and is good then', async () => {
     const first = await start();
     const { id, email } = await makePerson(first);
-    await mails.stop();
+    await mails.cut();
     await force(first, id);
     await eventually(() => first.logLines.some((line) => line.includes('is tried again')));
     await stop(first);
-    await mails.start();
+    mails.mend();
     const second = await start();
     expect((await reset(second, await mails.nextToken(email, 'new password'))).status).toBe(204);
     await eventually(async () => (await owed(second)).length === 0);
@@ -59,12 +59,12 @@ describe.each(testDatabases())('a link that is owed after a forced reset on $nam
     const clock = new TestClock().stop();
     const gatehouse = await start(clock);
     const [late, other] = [await makePerson(gatehouse), await makePerson(gatehouse)];
-    await mails.stop();
+    await mails.cut();
     await force(gatehouse, late.id);
     await eventually(() => gatehouse.logLines.some((line) => line.includes('is tried again')));
     const link = await gatehouse.app.get(PasswordResetLinks).make(late.username);
     expect((await reset(gatehouse, link.split('#token=')[1]!)).status).toBe(204);
-    await mails.start();
+    mails.mend();
     clock.pass({ seconds: 1 });
     await force(gatehouse, other.id);
     await mails.next(other.email, 'new password');

@@ -5,6 +5,7 @@ import { busy, notAuthenticated } from '../../src/common/index.js';
 import { Draining, RequestGate } from '../../src/platform/http/index.js';
 import { TRANSPORT_TIMES } from '../../src/platform/http/transport-limits.js';
 import { startDemoApp, type DemoApp, type DemoOptions } from '../support/demo-app.js';
+import { eventually } from '../support/eventually.js';
 import { ask, exchange, request } from '../support/raw-http.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -321,6 +322,7 @@ describe('whatever is sent', () => {
       }),
       { numRuns: 300 },
     );
-    expect((await ask(port, get('/ping'))).status).toBe(200);
+    // With so little time a request of a slow machine may be refused too.
+    await eventually(async () => (await ask(port, get('/ping'))).status === 200);
   });
 });

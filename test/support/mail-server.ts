@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import { Relay } from './relay.js';
 
 export interface ReceivedMail {
   /** Every address of the envelope. */
@@ -11,14 +12,15 @@ export interface ReceivedMail {
   readonly text: string;
 }
 
-/** A mail server in this process. It can go down and come back on its port, and refuse addresses. */
+/** A mail server in this process. It can be cut off and come back, with its port its own all the while, and refuse addresses. */
 export class MailServer {
   readonly received: ReceivedMail[] = [];
   /** Addresses that it does not take. */
   readonly refused = new Set<string>();
   readonly #taken = new Set<ReceivedMail>();
   #server: SMTPServer | undefined;
-  #port = 0;
+  #relay: Relay | undefined;
+  #url = '';
   readonly #waiting: (() => void)[] = [];
 
   async start(): Promise<void> {
@@ -43,18 +45,29 @@ export class MailServer {
         });
       },
     });
-    const listening = this.#server.listen(this.#port, '127.0.0.1');
+    // Whoever is killed, or cut off, in the middle of a mail.
+    this.#server.on('error', () => undefined);
+    const listening = this.#server.listen(0, '127.0.0.1');
     await once(listening, 'listening');
-    this.#port = (listening.address() as AddressInfo).port;
+    this.#url = `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+    this.#relay = await Relay.to(this.#url);
   }
 
   async stop(): Promise<void> {
+    await this.#relay?.close();
     await new Promise<void>((closed) => (this.#server ? this.#server.close(closed) : closed()));
-    this.#server = undefined;
+  }
+
+  async cut(): Promise<void> {
+    await this.#relay?.cut();
+  }
+
+  mend(): void {
+    this.#relay?.mend();
   }
 
   get url(): string {
-    return `smtp://127.0.0.1:${this.#port}`;
+    return this.#relay!.instead(this.#url);
   }
 
   /** The oldest mail to that address that nobody has taken, once there is one. */

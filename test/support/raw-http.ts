@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { PATIENCE_MS } from './eventually.js';
 
 /**
  * An HTTP client that sends whatever bytes it is given, so that tests can say what no proper client would.
@@ -30,8 +31,6 @@ export interface RawOptions {
   readonly untilClosed?: boolean;
 }
 
-const GIVE_UP_MS = 10_000;
-
 /** Sends the bytes over one connection and reads the answers. Texts are sent as latin1, one byte a character. */
 export function exchange(port: number, bytes: string | Buffer, options: RawOptions = {}): Promise<RawExchange> {
   const { expected = 1, withoutBodies = false, untilClosed = false } = options;
@@ -49,8 +48,8 @@ export function exchange(port: number, bytes: string | Buffer, options: RawOptio
     const timer = setTimeout(() => {
       over = true;
       socket.destroy();
-      reject(new Error(`no complete answer within ${GIVE_UP_MS} ms to ${String(bytes).slice(0, 200)}`));
-    }, GIVE_UP_MS);
+      reject(new Error(`no complete answer within ${PATIENCE_MS} ms to ${String(bytes).slice(0, 200)}`));
+    }, PATIENCE_MS);
     socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
       if (!untilClosed && readAnswers(received, withoutBodies).length >= expected) finish(false);

@@ -34,11 +34,11 @@ export class Relay {
     this.#isCut = false;
   }
 
-  /** Nobody gets through any more, and who was through is cut off. */
+  /** Nobody gets through any more, and who was through is cut off. Their connections are reset. */
   async cut(): Promise<void> {
     this.#isCut = true;
     const closing = [...this.#sockets].map((socket) => new Promise((closed) => socket.once('close', closed)));
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets) socket.resetAndDestroy();
     await Promise.all(closing);
   }
 
@@ -50,7 +50,7 @@ export class Relay {
 
   #connect(near: Socket): void {
     if (this.#isCut) {
-      near.on('error', () => undefined).destroy();
+      near.on('error', () => undefined).resetAndDestroy();
       return;
     }
     const far = connect(this.targetPort, this.host);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
+import { eventually } from '../../../test/support/eventually.js';
 import { MailServer } from '../../../test/support/mail-server.js';
 import { parseSettings } from '../config/index.js';
 import { Log } from '../logging/index.js';
@@ -64,10 +65,10 @@ describe('Mailer', () => {
 
   it('sends again what a server that was down could not take', async () => {
     const { mailer } = mailerWith({ SMTP_URL: server.url });
-    await server.stop();
+    await server.cut();
     mailer.sendLater(composed('b@example.com'));
-    while (warnings.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await server.start();
+    await eventually(() => warnings.length > 0);
+    server.mend();
     await server.next('b@example.com');
     expect(warnings).toEqual([expect.stringMatching(/^mails cannot be sent \(ESOCKET\)/)]);
     await mailer.onApplicationShutdown();
