@@ -1,9 +1,10 @@
 import { migrate, migrations } from '../../src/platform/database/index.js';
+import { eventually } from '../support/eventually.js';
 import { testDatabases, type TestDatabase } from '../support/databases.js';
 import { TestClock } from '../support/test-clock.js';
 import { planted, Trail } from '../support/trail.js';
 
-describe.each(testDatabases())('events that wait to be sealed on $name', ({ create }) => {
+describe.each(testDatabases())('events that wait to be sealed on $name', ({ name, create }) => {
   let database: TestDatabase;
   let trail: Trail;
   let clock: TestClock;
@@ -25,19 +26,47 @@ describe.each(testDatabases())('events that wait to be sealed on $name', ({ crea
   const viewed = () =>
     trail.rows('SELECT id, at, action, subject_id, before, after, mac FROM audit_unsealed ORDER BY id');
 
+  const unpack = async () => {
+    const packing = migrations.findIndex((migration) => migration.name.startsWith('PackedPendingEvents'));
+    for (let i = migrations.length; i > packing; i -= 1) await trail.dataSource.undoLastMigration();
+  };
+
   it('are the same before they were packed, and after; nothing is lost on either way', async () => {
     await trail.sealer.beforeApplicationShutdown();
     await trail.record(3);
     const packed = await viewed();
     expect(packed).toHaveLength(3);
-    const packing = migrations.findIndex(({ name }) => name.startsWith('PackedPendingEvents'));
-    for (let i = migrations.length; i > packing; i -= 1) await trail.dataSource.undoLastMigration();
+    await unpack();
     expect(await unpacked()).toEqual(packed);
     await expect(trail.dataSource.query('DELETE FROM audit_pending')).rejects.toThrow('are kept');
     await migrate(trail.dataSource);
     expect(await viewed()).toEqual(packed);
     expect(await trail.verify()).toEqual({ ok: true, checked: 3 });
   });
+
+  if (name === 'postgres') {
+    it('are packed too where an instance of before was still writing them', async () => {
+      await trail.sealer.beforeApplicationShutdown();
+      await trail.record(1);
+      await unpack();
+      const [{ mac }] = (await unpacked()) as [{ mac: string }];
+      const other = trail.dataSource.createQueryRunner();
+      await other.startTransaction();
+      await other.query('CREATE TEMPORARY TABLE late AS SELECT * FROM audit_pending');
+      await other.query(`UPDATE late SET id = 'late', subject_id = 'oak-late'`);
+      await other.query('INSERT INTO audit_pending SELECT * FROM late');
+      const migrated = migrate(trail.dataSource);
+      const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'audit_pending'::regclass`;
+      await eventually(async () => (await trail.rows(waiting)).length > 0);
+      await other.commitTransaction();
+      await other.release();
+      await migrated;
+      expect((await viewed()).map((event) => [event['subject_id'], event['mac']])).toEqual([
+        ['oak-0', mac],
+        ['oak-late', mac],
+      ]);
+    });
+  }
 
   it('are read as what they are, whatever stands in them', async () => {
     const strange = ['', '"', '\\', '\u2028 😀 \u0001', "O'Brien; DROP", '{"a":[1]}', 'null', '7', 'x'.repeat(1000)];

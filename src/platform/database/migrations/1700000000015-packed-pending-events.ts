@@ -19,6 +19,9 @@ const CONTENTS = [
 ] as const;
 const ALL = ['id', ...CONTENTS, 'mac'].join(', ');
 
+/** Whoever is writing an event, or sealing one, is done, and nobody begins: what is copied is all there is. */
+const ALONE = 'LOCK TABLE audit_pending IN ACCESS EXCLUSIVE MODE';
+
 /**
  * What waits to be sealed is packed: one column with all that the MAC covers, which every change writes, and a view that
  * unpacks it for the sealer and for readers.
@@ -28,6 +31,7 @@ export class PackedPendingEvents1700000000015 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     const isPostgres = queryRunner.dataSource.options.type === 'postgres';
+    if (isPostgres) await queryRunner.query(ALONE);
     await queryRunner.query(isPostgres ? POSTGRES_PACKING : SQLITE_PACKING);
     await queryRunner.dropTable('audit_pending');
     await queryRunner.createTable(packed(isPostgres));
@@ -38,13 +42,14 @@ export class PackedPendingEvents1700000000015 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    const isPostgres = queryRunner.dataSource.options.type === 'postgres';
+    if (isPostgres) await queryRunner.query(ALONE);
     await queryRunner.query(`CREATE TEMPORARY TABLE moving AS SELECT ${ALL} FROM audit_unsealed`);
     await queryRunner.query('DROP VIEW audit_unsealed');
     await queryRunner.dropTable('audit_pending');
     await queryRunner.createTable(pendingTable());
     await queryRunner.query(`INSERT INTO audit_pending SELECT ${ALL} FROM moving`);
     await queryRunner.query('DROP TABLE moving');
-    const isPostgres = queryRunner.dataSource.options.type === 'postgres';
     for (const statement of pendingGuards(isPostgres)) await queryRunner.query(statement);
   }
 }
