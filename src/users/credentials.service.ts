@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '../platform/database/index.js';
 import { identityKey } from './identity.js';
-import { PasswordHasher, TODAYS_SCHEME } from './password-hasher.js';
+import { PasswordHasher } from './password-hasher.js';
+import { TODAYS_SCHEME } from './password-scheme.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -27,7 +28,7 @@ export class CredentialsService {
 
   /** Called at start: accounts that are imported later count from their first sign-in on. */
   async prepare(): Promise<void> {
-    for (const passwordHash of await this.users.hashesUnlike(TODAYS_SCHEME)) this.hasher.reckonWith(passwordHash);
+    for (const scheme of await this.users.schemesBeside(TODAYS_SCHEME)) this.hasher.reckonWith(scheme);
   }
 
   /** @param login the username, or the e-mail address once it is verified */

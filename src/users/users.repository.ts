@@ -5,7 +5,11 @@ import { LeanRows, TransactionRunner } from '../platform/database/index.js';
 import { keyset, type Reach } from '../platform/pages/index.js';
 import { HoneyToken } from './honey-token.entity.js';
 import { identityKey } from './identity.js';
+import type { PasswordScheme } from './password-scheme.js';
 import { User } from './user.entity.js';
+
+/** Of salts and digests, bcrypt's and Argon2's. */
+const SALT_CHARACTERS = './+0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export interface UsersFilter {
   /** Part of the username and, where `searchesEmail`, of the address. */
@@ -64,14 +68,15 @@ export class UsersRepository {
     return this.#accounts().andWhere('account.emailKey NOT IN (:...emailKeys)', { emailKeys }).getExists();
   }
 
-  /** Of each other scheme of hashing that accounts have, one hash or a few. */
-  async hashesUnlike(scheme: string): Promise<string[]> {
-    const rows = await this.transactions.manager.query<{ hash: string }[]>(
-      `SELECT MIN(password_hash) AS hash FROM users WHERE password_hash NOT LIKE $1
-        GROUP BY CASE WHEN password_hash LIKE $2 THEN substr(password_hash, 1, 7) ELSE substr(password_hash, 1, 31) END`,
-      [`${scheme}%`, '$2%'],
+  /** The other schemes that accounts' passwords are hashed by: what stands in front of salt and digest. */
+  async schemesBeside(scheme: PasswordScheme): Promise<PasswordScheme[]> {
+    const rows = await this.transactions.manager.query<{ scheme: PasswordScheme }[]>(
+      `SELECT DISTINCT CASE WHEN password_hash LIKE '$2%' THEN rtrim(password_hash, $1)
+          ELSE rtrim(rtrim(rtrim(password_hash, $1), '$'), $1) END AS scheme
+        FROM users WHERE password_hash NOT LIKE $2`,
+      [SALT_CHARACTERS, `${scheme}%`],
     );
-    return rows.map(({ hash }) => hash);
+    return rows.map((row) => row.scheme);
   }
 
   async insert(user: User): Promise<void> {
