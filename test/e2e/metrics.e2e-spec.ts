@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { DataSource } from 'typeorm';
 import { auditRead } from '../../src/audit/audit.audit.js';
 import { AuditTrail } from '../../src/audit/index.js';
@@ -8,6 +9,8 @@ import { openIncident } from '../support/incidents.js';
 import { describeGatehouse } from '../support/suite.js';
 
 const TOKEN = 'read-only-by-prometheus-0123456789abcdef';
+/** What others of this suite send, and what the client here does not. */
+const USUAL = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE)$/;
 const ON = { METRICS_TOKEN: TOKEN };
 
 function scrape(gatehouse: Gatehouse): Promise<Answer<string>> {
@@ -76,6 +79,7 @@ describeGatehouse(
         expect(lines).toContain(`# TYPE ${name} ${type}`);
       }
       expect(body).toMatch(/^process_resident_memory_bytes \d+/m);
+      expect(body).not.toContain(process.version);
       expect(body).toMatch(/^nodejs_eventloop_lag_p99_seconds [\d.]+/m);
     });
 
@@ -89,10 +93,14 @@ describeGatehouse(
     });
 
     it('grow by nothing that strangers make up', async () => {
+      const oddly = async (method: string) => {
+        for (const path of ['/nowhere', '/products']) await gatehouse().anyone.send(method, path, undefined, {});
+      };
       const attempt = async () => {
         const name = Math.random().toString(36);
         await gatehouse().anyone.get(`/${name}/${name}?${name}=${name}`, { 'user-agent': name, 'x-request-id': name });
         await gatehouse().anyone.send('DELETE', `/${name}`, undefined, {});
+        await oddly('PROPFIND');
         await gatehouse().anyone.form('/token', { username: name, password: name });
         await gatehouse().bearing(name).get('/users/me');
         await gatehouse().anyone.get(`/products/${name}`);
@@ -106,6 +114,7 @@ describeGatehouse(
         [...(await scraped(gatehouse())).keys()].filter((key) => !OF_ITSELF.test(key)).toSorted();
       const before = await series();
       for (let i = 0; i < 20; i += 1) await attempt();
+      for (const method of METHODS.filter((name) => !USUAL.test(name))) await oddly(method);
       expect(await series()).toEqual(before);
     });
 

@@ -38,7 +38,7 @@ export class MetricsController {
     return new StreamableFile(Buffer.from(await this.metrics.text()), { type: this.metrics.mediaType });
   }
 
-  /** Without a token in the settings this is a path like any other that there is not. @throws Problem */
+  /** Without a token in the settings a caller is told what they are told of a path that there is not. @throws Problem */
   #admit(authorization: string | undefined): void {
     if (!this.#digest) throw routeNotFound();
     const token = bearerToken(authorization);

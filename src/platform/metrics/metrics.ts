@@ -39,7 +39,11 @@ export class Metrics {
 
   constructor(settings: Settings) {
     this.isOn = settings.METRICS_TOKEN !== '';
-    if (this.isOn) collectDefaultMetrics({ register: this.#registry });
+    if (this.isOn) {
+      collectDefaultMetrics({ register: this.#registry });
+      // No answer of this house says what it is made of.
+      this.#registry.removeSingleMetric('nodejs_version_info');
+    }
     this.#failures = this.counter({
       name: 'gatehouse_metric_failures_total',
       help: 'How often a metric could not be read, and was left out.',

@@ -4,9 +4,12 @@ import type { Problem } from '../../common/index.js';
 import { RequestWitness, type CurrentRequest } from '../http/index.js';
 import { Metrics } from './metrics.js';
 
-/** OpenTelemetry's advice for `http.server.request.duration`, in seconds. */
 const MS_PER_SECOND = 1000;
+/** OpenTelemetry's advice for `http.server.request.duration`, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+/** RFC 9110 §9.3 and RFC 5789. Node reads some thirty more, which a caller may choose. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
 /**
  * Requests by route, and refusals by code. Names and labels are OpenTelemetry's (semantic conventions for HTTP metrics), as
@@ -41,7 +44,7 @@ export class RequestMetrics extends RequestWitness {
   override answered(request: CurrentRequest, reply: FastifyReply): void {
     if (!this.metrics.isOn) return;
     const labels = {
-      http_request_method: request.method,
+      http_request_method: METHODS.has(request.method) ? request.method : '_OTHER',
       http_route: request.routeOptions.url ?? '',
       http_response_status_code: reply.statusCode,
     };
