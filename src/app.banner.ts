@@ -1,7 +1,7 @@
 import { Settings } from './platform/config/index.js';
 import type { DemoAccount } from './users/index.js';
 
-const NO_DEMO_ACCOUNTS = 'none: the database has accounts of its own';
+const NO_DEMO_ACCOUNTS = 'none: the database has accounts, or passwords, of its own';
 
 /** What `npm start` says: where to look, who can sign in, and what production would refuse. */
 export function banner(settings: Settings, url: string, demoAccounts: readonly DemoAccount[]): string {

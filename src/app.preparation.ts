@@ -37,7 +37,7 @@ export async function prepare(app: INestApplicationContext): Promise<void> {
     if (settings.DEMO_DATA) {
       await app.get(DemoUsers).prepare();
       await app.get(DemoProducts).prepare();
-    } else if (settings.isProduction && (await app.get(DemoUsers).present()).length > 0) {
+    } else if (settings.isProduction && (await app.get(DemoUsers).arePresent())) {
       throw new SettingsError({ NODE_ENV: 'is production, but the database holds demo accounts' });
     }
   });

@@ -22,9 +22,7 @@ try {
     throw new ListenError(cause);
   });
   stopOnSignals(app);
-  process.stdout.write(
-    banner(settings, await app.getUrl(), settings.DEMO_DATA ? await app.get(DemoUsers).present() : []),
-  );
+  process.stdout.write(banner(settings, await app.getUrl(), settings.DEMO_DATA ? await app.get(DemoUsers).open() : []));
 } catch (error) {
   process.stderr.write(`gatehouse: ${failureInWords(error) ?? (error as Error).stack}\n`);
   process.exit(1);

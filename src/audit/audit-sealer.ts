@@ -68,7 +68,10 @@ export class AuditSealer implements BeforeApplicationShutdown {
     }, WAKE_AFTER_MS).unref();
   }
 
-  /** Afterwards everything is sealed that was committed when this was called. @throws CheckpointForgedError */
+  /**
+   * Afterwards everything is sealed that was committed when this was called, but for what the database refuses to take.
+   * @throws CheckpointForgedError
+   */
   seal(): Promise<void> {
     this.#sealing = this.#sealing.catch(() => undefined).then(() => this.#sealAll());
     return this.#sealing;
@@ -86,9 +89,18 @@ export class AuditSealer implements BeforeApplicationShutdown {
 
   async #sealAll(): Promise<void> {
     if ((await this.events.oldestPending()) === undefined) return;
-    if (this.clock.nowMs() >= this.#triedAgainAtMs) this.#passedOver.clear();
+    if (this.clock.nowMs() >= this.#triedAgainAtMs) await this.#tryAgain();
     while (await this.#sealBatch(BATCH));
     await this.#logCheckpoint();
+  }
+
+  /** One at a time: they were refused for what each of them is. */
+  async #tryAgain(): Promise<void> {
+    const refused = [...this.#passedOver];
+    for (const id of refused) {
+      this.#passedOver.delete(id);
+      await this.#sealBatch(1);
+    }
   }
 
   /**
@@ -132,7 +144,7 @@ export class AuditSealer implements BeforeApplicationShutdown {
   /** @throws `error` when that many were refused that it is not for what they say */
   #passOver({ id }: PendingLink, error: unknown): void {
     if (this.#passedOver.size >= PASSED_OVER_MAX) throw error;
-    if (this.#passedOver.size === 0) this.#triedAgainAtMs = this.clock.nowMs() + TRIED_AGAIN_AFTER_MS;
+    this.#triedAgainAtMs = this.clock.nowMs() + TRIED_AGAIN_AFTER_MS;
     this.#passedOver.add(id);
   }
 

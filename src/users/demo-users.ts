@@ -37,15 +37,20 @@ export class DemoUsers {
     }
   }
 
-  /** Those in the database: with their demo address, or with the password that everybody knows. */
-  async present(): Promise<DemoAccount[]> {
+  /** Those that have the password that everybody knows. */
+  async open(): Promise<DemoAccount[]> {
     const found: DemoAccount[] = [];
-    for (const account of demoAccounts) if (await this.#isPresent(account)) found.push(account);
+    for (const account of demoAccounts) if (await this.#isOpen(account)) found.push(account);
     return found;
   }
 
-  async #isPresent({ username, password }: DemoAccount): Promise<boolean> {
-    if (await this.users.findByEmailKey(demoEmailKey(username))) return true;
+  /** Whether one is in the database: with its demo address, or with the password that everybody knows. */
+  async arePresent(): Promise<boolean> {
+    for (const { username } of demoAccounts) if (await this.users.findByEmailKey(demoEmailKey(username))) return true;
+    return (await this.open()).length > 0;
+  }
+
+  async #isOpen({ username, password }: DemoAccount): Promise<boolean> {
     const namesake = await this.users.findByUsernameKey(identityKey(username));
     return namesake !== null && (await this.hasher.verify(password, namesake.passwordHash)).matches;
   }

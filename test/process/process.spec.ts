@@ -296,7 +296,7 @@ describe('the command line', () => {
     const login = new URLSearchParams({ username: 'admin', password: 'gatehouse-admin' });
     const answer = await fetch(`${await later.origin()}/token`, { method: 'POST', body: login });
     expect(answer.status).toBe(401);
-    await later.printed(/Demo accounts\s+none: the database has accounts of its own/);
+    await later.printed(/Demo accounts\s+none: the database has accounts, or passwords, of its own/);
     later.signal('SIGTERM');
     await later.ended;
     rmSync(scratch, { recursive: true });

@@ -68,7 +68,8 @@ export class SourceBlocks {
     if (!this.areOn || this.remainingMs(address, route) > 0) return;
     this.#forgetEnded();
     const subject = subjectOf(address, route);
-    const untilMs = this.clock.nowMs() + this.#forMs;
+    // A block that ends later than the lifted one is a new one, whatever the settings and the clock were there.
+    const untilMs = Math.max(this.clock.nowMs() + this.#forMs, (this.#lifted.get(subject) ?? 0) + 1);
     this.#begin(subject, untilMs);
     try {
       await this.feed.announce([{ topic: BLOCKED, subject, until: new Date(untilMs) }]);

@@ -56,6 +56,19 @@ describe('a block of a source that is lifted', () => {
     expect(blocks.isEmpty).toBe(true);
   });
 
+  it('does not keep the source from being refused again by an instance that refuses for less long', () => {
+    const shorter = new SlowFeed();
+    const restarted = new SourceBlocks(
+      { DETECT_BLOCK_MINUTES: 1 } as Settings,
+      shorter as unknown as ChangeFeed,
+      clock,
+    );
+    for (const change of feed.announced) shorter.tell(change);
+    expect(restarted.remainingMs(SOURCE)).toBe(0);
+    void restarted.block(SOURCE);
+    expect(restarted.remainingMs(SOURCE)).toBeGreaterThan(0);
+  });
+
   it('does not keep the source from being refused again', () => {
     clock.pass({ seconds: 1 });
     void blocks.block(SOURCE);
