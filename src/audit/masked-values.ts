@@ -7,6 +7,8 @@ import { masked } from '../platform/personal-data/index.js';
 const MAX_TEXT = 1000;
 /** Bounded repetitions: a long text takes time in proportion to its length. */
 const EMAIL = /[^\s@<>"',;:()]{1,64}@[^\s@<>"',;:()]{1,253}/g;
+/** What stands under such a name is hidden whatever form it has. */
+const EMAIL_KEY = /e-?mail$/i;
 const PHONE_KEY = /phone|mobile/i;
 
 /** `alice@example.com` becomes `a***@e***.com`. */
@@ -26,6 +28,7 @@ function maskEntry(key: string, value: unknown): unknown {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   if (isSensitiveKey(key)) return REDACTED;
   if (PHONE_KEY.test(key)) return masked('phone', value);
+  if (EMAIL_KEY.test(key)) return masked('email', value);
   return typeof value === 'string' ? maskText(value) : value;
 }
 

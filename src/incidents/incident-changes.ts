@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { ChangeFeed } from '../platform/changes/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
 import type { Incident } from './incident.entity.js';
 import { incidentClosed, incidentNotFound } from './incidents.errors.js';
 import { IncidentsRepository } from './incidents.repository.js';
+
+/** Of incidents that are closed, by id. */
+export const CLOSED_TOPIC = 'incident-closed';
 
 /** Changes of one incident, one at a time. */
 @Injectable()
@@ -10,6 +14,7 @@ export class IncidentChanges {
   constructor(
     private readonly incidents: IncidentsRepository,
     private readonly transactions: TransactionRunner,
+    private readonly feed: ChangeFeed,
   ) {}
 
   /** Runs `work` on the locked incident in one transaction. @throws Problem `incident.not_found` */
@@ -31,6 +36,7 @@ export class IncidentChanges {
 
   async write(incident: Incident, changes: Partial<Incident>): Promise<Incident> {
     await this.incidents.update(incident.id, changes);
+    if (changes.state === 'closed') await this.feed.announce([{ topic: CLOSED_TOPIC, subject: incident.id }]);
     return { ...incident, ...changes };
   }
 }

@@ -4,6 +4,8 @@ import { clientAddressBlock } from '../platform/limits/index.js';
 import type { Session } from './session.entity.js';
 import { SessionsRepository, type SessionTrace } from './sessions.repository.js';
 
+const NO_ADDRESS = clientAddressBlock(undefined);
+
 /**
  * Sessions as they were opened, refreshed and ended, where they came from and whose live on: for whoever looks into what
  * has happened. A session whose last token has expired is no longer there.
@@ -30,6 +32,8 @@ export class SessionTraces {
    */
   async openedFrom(source: string): Promise<SessionTrace[]> {
     const block = clientAddressBlock(source.replace(/\/64$/, ''));
+    // What is no address stands for no source, and not for all that are none.
+    if (block === NO_ADDRESS) return [];
     const known = await this.sessions.addresses();
     return this.sessions.openedFrom(known.filter((address) => clientAddressBlock(address) === block));
   }

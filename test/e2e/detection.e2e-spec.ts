@@ -4,6 +4,7 @@ import { IncidentsService } from '../../src/incidents/index.js';
 import type { Caller } from '../support/gatehouse.js';
 import { fromElsewhere, makePerson, PASSWORD } from '../support/people.js';
 import { eventually } from '../support/eventually.js';
+import { moveTo } from '../support/incidents.js';
 import { incidentsOf, type SeenIncident } from '../support/seen-incidents.js';
 import { describeGatehouse } from '../support/suite.js';
 import { TestClock } from '../support/test-clock.js';
@@ -255,6 +256,21 @@ describeGatehouse(
         ([incident]) => incident!.count === 2,
       );
       expect(await about(`user ${homebody.id}`)).toEqual([]);
+    });
+
+    it('opens another incident for what goes on after the first was closed', async () => {
+      const from = fromElsewhere();
+      const probe = () => gatehouse().anyone.get('/products?search=1%20OR%201%3D1', from);
+      await times(8, probe);
+      const { id } = await opened(`address ${addressOf(from)}`);
+      for (const to of ['assessed', 'closed']) {
+        expect((await moveTo(await gatehouse().as('admin'), id, to)).status).toBe(200);
+      }
+      await probe();
+      await eventually(
+        () => about(`address ${addressOf(from)}`),
+        (found) => found.length === 2,
+      );
     });
 
     it('answers as ever while incidents cannot be reported, and reports with the next hit', async () => {

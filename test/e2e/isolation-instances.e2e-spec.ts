@@ -6,6 +6,8 @@ import { testDatabases, type TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { startGatehouse, type Gatehouse } from '../support/gatehouse.js';
 import { moveTo } from '../support/incidents.js';
+import { fromElsewhere } from '../support/people.js';
+import { incidentsOf } from '../support/seen-incidents.js';
 import { TestClock } from '../support/test-clock.js';
 
 const kind = testDatabases().at(-1)!;
@@ -65,6 +67,33 @@ describe(`instances that isolate themselves (${kind.name})`, () => {
     a.app.get(ConfirmedSigns).tell({ reason: 'bait was taken', incidentId });
     await eventually(async () => (await status(a)) === 503);
     expect(await status(b)).toBe(200);
+  });
+
+  it('do so each time, after an operator has let them serve and after the incident was closed', async () => {
+    const [a, b] = [await start({ TRUSTED_PROXIES: '127.0.0.1', INSTANCE_ID: 'gatehouse-a' }), await start()];
+    const boss = await b.as('admin');
+    const sql = 'SELECT username FROM users JOIN api_tokens ON user_id = users.id';
+    const [{ username }] = await b.app.get(TransactionRunner).manager.query<[{ username: string }]>(sql);
+    const presentBait = () => a.anyone.form('/token', { username, password: 'x' }, fromElsewhere());
+    const untilIsolated = () => eventually(async () => (await status(a)) === 503);
+    const release = async () => {
+      expect((await boss.delete('/isolation?instanceId=gatehouse-a')).status).toBe(204);
+      await eventually(async () => (await status(a)) === 200);
+    };
+    const baits = async () => (await incidentsOf(b)).filter(({ cause }) => cause === 'bait');
+    for (let n = 0; n < 4; n += 1) {
+      await presentBait();
+      await untilIsolated();
+      await release();
+    }
+    const [first, ...others] = await baits();
+    expect([first!.count, others]).toEqual([4, []]);
+    for (const to of ['assessed', 'closed']) await moveTo(boss, first!.id, to);
+    await eventually(async () => {
+      await presentBait();
+      return (await baits()).length === 2;
+    });
+    await untilIsolated();
   });
 
   it('keep an incident open until an operator lets them serve; what an operator isolates does not', async () => {

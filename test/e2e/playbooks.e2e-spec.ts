@@ -85,6 +85,10 @@ describeWithMail(
         expect(await ask({ address: from['x-forwarded-for'] })).toEqual([person.id, person.id]);
         const nobody = await play('credential-leak');
         expect([nobody.status, nobody.body.errors[0].field]).toEqual([422, 'userIds']);
+        for (const address of ['203.0.113.0/24', '%', 'command-line']) {
+          const nowhere = await play('credential-leak', { address });
+          expect([nowhere.status, nowhere.body.errors[0].field]).toEqual([422, 'address']);
+        }
       });
     });
 

@@ -1,8 +1,11 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../common/index.js';
+import { ChangeFeed } from '../../platform/changes/index.js';
+import { CLOSED_TOPIC } from '../incident-changes.js';
 import type { IncidentKind, IncidentReport } from '../incident.js';
 import { IncidentsService } from '../incidents.service.js';
+import { ISOLATION_TOPIC } from '../isolation/own-instance.js';
 
 const REMEMBERED_CAUSES = 10_000;
 const WAITING_MAX = 100;
@@ -21,12 +24,14 @@ interface Filed {
 /**
  * Takes what detectors see to the incidents, one at a time and behind the requests' back. Of a cause that goes on it
  * takes the first report, the second, the fourth, the eighth and so on, so that a flood costs a handful of transactions;
- * and a stranger who comes from ever new addresses opens a few incidents, not thousands.
+ * and a stranger who comes from ever new addresses opens a few incidents, not thousands. Once operators have closed the
+ * incident, or let an instance serve again, what is seen is seen for the first time.
  */
 @Injectable()
 export class IncidentReports implements BeforeApplicationShutdown {
   readonly #log = new Logger(IncidentReports.name);
   readonly #filed = new LRUCache<string, Filed>({ max: REMEMBERED_CAUSES });
+  readonly #keys = new LRUCache<string, string>({ max: REMEMBERED_CAUSES });
   readonly #causes = new Map<IncidentKind, { readonly endsMs: number; readonly known: Set<string> }>();
   readonly #waiting = new Map<string, { readonly report: IncidentReport; readonly whenFiled: WhenFiled }>();
   #sending: Promise<void> | undefined;
@@ -34,7 +39,12 @@ export class IncidentReports implements BeforeApplicationShutdown {
   constructor(
     private readonly incidents: IncidentsService,
     private readonly clock: Clock,
-  ) {}
+    feed: ChangeFeed,
+  ) {
+    const anew = () => this.#filed.clear();
+    feed.listen(CLOSED_TOPIC, { heard: (id) => void this.#filed.delete(this.#keys.get(id) ?? ''), missed: anew });
+    feed.listen(ISOLATION_TOPIC, { heard: anew, missed: anew });
+  }
 
   /**
    * Never throws, and is done before anything is written.
@@ -85,7 +95,9 @@ export class IncidentReports implements BeforeApplicationShutdown {
     for (const [key, { report, whenFiled }] of this.#waiting) {
       this.#waiting.delete(key);
       try {
-        whenFiled((await this.incidents.report(report)).id);
+        const { id } = await this.incidents.report(report);
+        this.#keys.set(id, key);
+        whenFiled(id);
       } catch (error) {
         this.#log.error(`an incident could not be reported: ${report.kind}`, error);
         // The next one of its kind tries again.

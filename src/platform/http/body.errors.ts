@@ -51,6 +51,13 @@ export const tooDeep = defineProblem({
   remedy: 'Nest at most 32 levels.',
 });
 
+export const tooManyParts = defineProblem({
+  code: 'body.too_many_parts',
+  kind: 'malformed',
+  detail: 'The body has too many parts',
+  remedy: 'Send at most 2000 keys, objects and lists in one body.',
+});
+
 export const nulCharacter = defineProblem({
   code: 'body.nul_character',
   kind: 'malformed',

@@ -51,6 +51,14 @@ describe('parseStrictJson', () => {
     );
   });
 
+  it('refuses what has thousands of parts, which cost far more to judge than to send', () => {
+    const named = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, 0]));
+    expect(codeOf(JSON.stringify(named(1999)))).toBe('accepted');
+    expect(codeOf(JSON.stringify(named(2000)))).toBe('body.too_many_parts');
+    expect(codeOf(`[${'{},'.repeat(2000)}{}]`)).toBe('body.too_many_parts');
+    expect(codeOf(JSON.stringify(Array.from({ length: 10_000 }, () => 'text')))).toBe('accepted');
+  });
+
   it('refuses a repeated key wherever it stands and however it is written', () => {
     fc.assert(
       fc.property(key, acceptable, acceptable, fc.nat({ max: 5 }), fc.boolean(), (name, one, other, depth, escaped) => {

@@ -11,10 +11,13 @@ import {
   nulCharacter,
   numberOutOfRange,
   tooDeep,
+  tooManyParts,
 } from './body.errors.js';
 import { reachesPrototype } from './forbidden-names.js';
 
 const MAX_JSON_DEPTH = 32;
+/** Each costs microseconds to validate, and to say what is wrong with it. */
+const MAX_JSON_PARTS = 2000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -51,6 +54,7 @@ function parse(text: string): unknown {
 
 class Walk {
   keys = 0;
+  #containers = 0;
 
   constructor(private readonly hasUnicodeEscape: boolean) {}
 
@@ -62,6 +66,8 @@ class Walk {
 
   #visitChildren(container: object, depth: number): void {
     if (depth >= MAX_JSON_DEPTH) throw tooDeep();
+    this.#containers++;
+    this.#checkParts();
     if (Array.isArray(container)) {
       for (const item of container as unknown[]) this.visit(item, depth + 1);
       return;
@@ -69,10 +75,15 @@ class Walk {
     const record = container as Record<string, unknown>;
     for (const key of Object.keys(record)) {
       this.keys++;
+      this.#checkParts();
       if (reachesPrototype(key)) throw forbiddenKey();
       this.#checkText(key);
       this.visit(record[key], depth + 1);
     }
+  }
+
+  #checkParts(): void {
+    if (this.keys + this.#containers > MAX_JSON_PARTS) throw tooManyParts();
   }
 
   #checkText(text: string): void {

@@ -118,8 +118,17 @@ describe('a body', () => {
     [{ choice: ['red'] }, 'choice isIn'],
     [{ id: 'x' }, 'id isUuid'],
     [{ email: 'a@' }, 'email isEmail'],
-    [{ at: '2026-01-31' }, 'at matches'],
-    [{ at: '2026-02-31T00:00:00Z' }, 'at isIso8601'],
+    [{ at: '2026-01-31' }, 'at isInstant'],
+    [{ at: '2026-01-31T12:00:00' }, 'at isInstant'],
+    [{ at: '2026-02-31T00:00:00Z' }, 'at isInstant'],
+    [{ at: '2026-01-31T24:30:00Z' }, 'at isInstant'],
+    [{ at: '2026-01-31T12:00:00+99:00' }, 'at isInstant'],
+    [{ at: '20260131T120000Z' }, 'at isInstant'],
+    [{ at: '2026-01-31T12Z' }, 'at isInstant'],
+    [{ at: '2026-W05-1T12:00:00Z' }, 'at isInstant'],
+    [{ at: '2026-01-31T12:00:00,5Z' }, 'at isInstant'],
+    [{ at: '-2026-01-31T12:00:00Z' }, 'at isInstant'],
+    [{ at: 1 }, 'at isInstant'],
     [{ texts: 'a' }, 'texts isArray'],
     [{ texts: ['a', 'b', 'c'] }, 'texts arrayMaxSize'],
     [{ texts: ['a', 1] }, 'texts isString'],
@@ -134,6 +143,21 @@ describe('a body', () => {
     [{ other: 1 }, 'other unknown'],
   ])('%j is refused: %s', (body, fault) => {
     expect(bodyFaults(body)).toEqual([fault]);
+  });
+
+  it.each(['2026-01-31T12:00Z', '2026-01-31T12:00:00.123456789Z', '2024-02-29T23:59:59-11:30'])(
+    '%s is an instant that a Date can be made of',
+    (at) => {
+      expect(bodyFaults({ at })).toEqual([]);
+      expect(new Date(at).getTime()).not.toBeNaN();
+    },
+  );
+
+  it('with more fields than any class has is refused before it is looked at, and few faults are named', () => {
+    const named = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, 0]));
+    expect(bodyFaults(named(101))).toEqual(['body tooManyFields']);
+    expect(bodyFaults(named(100))).toHaveLength(100);
+    expect(bodyFaults({ inner: { code: 'a', ...named(500) } })).toHaveLength(100);
   });
 
   it.each([null, [], [{}], 'text', 5, true])('%j is no object', (body) => {

@@ -8,6 +8,8 @@ import { invalidRequest } from './http.errors.js';
 
 const TOLERANT = 'gatehouse:ignores-unknown-fields';
 const MAX_NAME_LENGTH = 100;
+/** No class has so many fields, and what is unknown costs as much to refuse as what is known to take. */
+const MAX_FIELDS = 100;
 
 /** For forms of OAuth endpoints, which ignore parameters that they do not know (RFC 6749 §3.2). */
 export function IgnoresUnknownFields(): ClassDecorator {
@@ -54,7 +56,14 @@ function bodyObject(body: unknown): object {
   return body;
 }
 
+function assertFewFields(value: unknown, where: ArgumentMetadata['type']): void {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length <= MAX_FIELDS) return;
+  const message = `must have ${MAX_FIELDS} fields or fewer`;
+  throw invalidRequest({ errors: [{ field: where, code: 'tooManyFields', message }] });
+}
+
 function validated(dto: Class<object>, value: unknown, type: ArgumentMetadata['type']): object {
+  assertFewFields(value, type);
   const instance: object = plainToInstance(dto, value, type === 'body' ? {} : { groups: [FROM_TEXT] });
   const errors = validateSync(instance, {
     whitelist: true,
@@ -63,7 +72,9 @@ function validated(dto: Class<object>, value: unknown, type: ArgumentMetadata['t
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   });
-  if (errors.length > 0) throw invalidRequest({ errors: errors.flatMap((error) => fieldErrors(error, '')) });
+  if (errors.length > 0) {
+    throw invalidRequest({ errors: errors.flatMap((error) => fieldErrors(error, '')).slice(0, MAX_FIELDS) });
+  }
   return instance;
 }
 

@@ -7,6 +7,7 @@ import type { ParameterName, PlaybookParameters } from '../playbook-parameters.j
 import { PlaybookStep, type Finding, type PlaybookContext } from '../playbook.js';
 import { tooManyConcerned } from '../playbooks.errors.js';
 import { counted } from './each-user.js';
+import { isSource } from './source-step.js';
 
 const USERS_MAX = 10_000;
 const CRITERIA: readonly ParameterName[] = [
@@ -35,6 +36,10 @@ export class SelectUsers extends PlaybookStep {
   }
 
   override assertApplies(_incident: Incident, parameters: PlaybookParameters): void {
+    const { address } = parameters;
+    if (address !== undefined && !isSource(address)) {
+      throw invalidRequest({ errors: [{ field: 'address', code: 'isSource', message: 'must be an address' }] });
+    }
     if (CRITERIA.some((name) => parameters[name] !== undefined)) return;
     const message = 'or a query must say whom it is about';
     throw invalidRequest({ errors: [{ field: 'userIds', code: 'required', message }] });

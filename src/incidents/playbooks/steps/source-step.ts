@@ -6,6 +6,11 @@ import { PlaybookStep, type PlaybookContext } from '../playbook.js';
 
 const NO_ADDRESS = clientAddressBlock(undefined);
 
+/** An address, or the block that it stands for. */
+export function isSource(text: string): boolean {
+  return clientAddressBlock(withoutLength(text)) !== NO_ADDRESS;
+}
+
 /** A step about one source: the address that is given, or the incident's. */
 export abstract class SourceStep extends PlaybookStep {
   override readonly takes: readonly ParameterName[] = ['address'];
@@ -13,7 +18,7 @@ export abstract class SourceStep extends PlaybookStep {
   /** @throws Problem `request.invalid` where there is none, or it is no address */
   override assertApplies(incident: Incident, parameters: PlaybookParameters): void {
     const source = sourceIn(incident, parameters);
-    if (source !== undefined && clientAddressBlock(source) !== NO_ADDRESS) return;
+    if (source !== undefined && isSource(source)) return;
     const message = 'must be an address: the incident names none';
     throw invalidRequest({ errors: [{ field: 'address', code: 'required', message }] });
   }
@@ -26,5 +31,10 @@ export abstract class SourceStep extends PlaybookStep {
 
 /** An address, without the length of the block that it may stand for. */
 function sourceIn({ source }: Incident, { address }: PlaybookParameters): string | undefined {
-  return (address ?? source ?? undefined)?.replace(/\/64$/, '');
+  const named = address ?? source;
+  return named === null ? undefined : withoutLength(named);
+}
+
+function withoutLength(source: string): string {
+  return source.replace(/\/64$/, '');
 }
