@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Page } from '../common/index.js';
 import { invalidRequest } from '../platform/http/index.js';
+import { clientAddress } from '../platform/limits/index.js';
 import { Pages } from '../platform/pages/index.js';
 import { auditActionCatalogue } from './audit-action.js';
 import { CheckpointForgedError } from './audit-checkpoints.js';
@@ -86,10 +87,15 @@ export class AuditEventsService {
 
 type Filters = Omit<AuditEventsQuery, 'limit' | 'cursor'>;
 
-function filterOf({ from, to, ...equal }: Filters): AuditFilter {
+function filterOf({ from, to, address, ...equal }: Filters): AuditFilter {
   if (equal.action !== undefined && !auditActionCatalogue.has(equal.action)) {
     const message = 'must name an action that is recorded here';
     throw invalidRequest({ errors: [{ field: 'action', code: 'unknown_action', message }] });
   }
-  return { ...equal, ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) };
+  return {
+    ...equal,
+    ...(address && { address: clientAddress(address) }),
+    ...(from && { from: new Date(from) }),
+    ...(to && { to: new Date(to) }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Principal } from '../common/index.js';
 import { currentRequest } from '../platform/http/index.js';
+import { clientAddress } from '../platform/limits/index.js';
 import type { AuditFacts } from './audit-event.entity.js';
 import type { AuditActor, AuditEvent } from './audit-event.js';
 import { maskEmails, maskedJson } from './masked-values.js';
@@ -23,7 +24,7 @@ export function factsOf(event: AuditEvent, at: Date, actingAs: AuditActor | unde
     subjectId: cut(event.subject?.id, 128),
     requestId: request?.id ?? null,
     // What a trusted proxy names may be no address, and of any length.
-    address: cut(request?.ip, 45),
+    address: cut(request && clientAddress(request.ip), 45),
     before: maskedJson(event.before),
     after: maskedJson(event.after),
   };

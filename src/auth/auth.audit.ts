@@ -3,7 +3,7 @@ import { defineAuditAction } from '../audit/index.js';
 export const sessionOpened = defineAuditAction('session.opened', 'Somebody signed in');
 export const signInRefused = defineAuditAction(
   'session.refused',
-  'The right password of an account that has to get a new one opened no session',
+  'The right password opened no session: it has to be reset, or the instance is isolated',
 );
 export const clientRefused = defineAuditAction('client.authentication_failed', 'A client gave a wrong id or secret');
 export const clientTokenIssued = defineAuditAction('client.token_issued', 'A client got a token of its own');

@@ -12,7 +12,7 @@ export class SignInRecords {
     private readonly signals: SecuritySignals,
   ) {}
 
-  /** The password was right, and opens nothing until it is reset. */
+  /** The password was right, and opens nothing now. */
   refused({ id, username: name }: User): void {
     const actor = { type: 'user', id, name } as const;
     this.audit.note({ action: signInRefused, outcome: 'denied', actor, subject: { type: 'user', id } }, id);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GrantsService } from '../access-control/index.js';
 import { narrowScope, TokensService, type IssuedTokens } from '../tokens/index.js';
-import { PasswordChecks } from '../users/index.js';
+import { PasswordChecks, type User } from '../users/index.js';
 import { incorrectCredentials, passwordResetRequired } from './auth.errors.js';
 import { SessionOpeningsService, type Origin } from './session-openings.service.js';
 import { SignInRecords } from './sign-in-records.js';
@@ -37,11 +37,22 @@ export class SignInService {
       this.records.refused(user);
       throw passwordResetRequired();
     }
-    if (user) this.restriction.assertAdmits((await this.grants.of(user.id)).permissions);
+    if (user) await this.#assertAdmitted(user);
     const session = user && (await this.openings.open(user, scope, origin));
     if (!session) throw incorrectCredentials();
     this.records.opened(session, origin.address);
     const issued = await this.tokens.issue(session, await this.grants.of(session.userId), scope);
     return origin.client.grants.has('refresh_token') ? issued : { ...issued, refresh_token: undefined };
+  }
+
+  /** @throws Problem `service.isolated` */
+  async #assertAdmitted(user: User): Promise<void> {
+    const { permissions } = await this.grants.of(user.id);
+    try {
+      this.restriction.assertAdmits(permissions);
+    } catch (error) {
+      this.records.refused(user);
+      throw error;
+    }
   }
 }

@@ -4,6 +4,7 @@ import { AuditTrail, type AuditEvent } from '../audit/index.js';
 import { Clock, LoadingCache } from '../common/index.js';
 import { Settings } from '../platform/config/index.js';
 import { TransactionRunner } from '../platform/database/index.js';
+import { clientAddress } from '../platform/limits/index.js';
 import { Revocations } from '../revocation/index.js';
 import { Session, type SessionEndReason } from './session.entity.js';
 import { SessionsRepository, type SessionsOf } from './sessions.repository.js';
@@ -77,7 +78,7 @@ export class SessionsService {
       id: randomUUID(),
       ...opening,
       // What a trusted proxy names may be no address, and of any length.
-      address: opening.address.slice(0, ADDRESS_MAX),
+      address: clientAddress(opening.address).slice(0, ADDRESS_MAX),
       userAgent: opening.userAgent.slice(0, USER_AGENT_MAX),
       ...notBeyond(expiresAt, tokenTimes(this.settings, this.clock.nowMs())),
       generation: 1,

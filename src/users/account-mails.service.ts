@@ -5,13 +5,19 @@ import { TransactionRunner } from '../platform/database/index.js';
 import { RateLimits } from '../platform/limits/index.js';
 import { Mailer, type Mail } from '../platform/mail/index.js';
 import type { AccountTokenPurpose } from './account-token.entity.js';
-import { addressChangedMail, passwordChangedMail, passwordResetMail, verificationMail } from './account-mails.js';
+import {
+  addressChangedMail,
+  passwordChangedMail,
+  passwordResetMail,
+  unprovedAddressChangedMail,
+  verificationMail,
+} from './account-mails.js';
 import { AccountTokensService } from './account-tokens.service.js';
 import type { User } from './user.entity.js';
 import { resetLinkMailed, verificationLinkMailed } from './users.audit.js';
 import { UsersRepository } from './users.repository.js';
 
-/** Mails of one purpose that whoever asks can bring about for one account in an hour. */
+/** Mails of one purpose that whoever asks can bring about for one account, or to one unproved address, in an hour. */
 const MAILS_LIMIT = { name: 'account-mails', limit: 5, perSeconds: 3600 };
 
 const MAILED = { password_reset: resetLinkMailed, email_verification: verificationLinkMailed } as const;
@@ -61,21 +67,23 @@ export class AccountMailsService {
 
   /** A link that proves that whoever follows it reads the account's mail. */
   verification(userId: string): void {
-    this.#sendLater(() => this.#withLink(userId, 'email_verification', isUnverified, verificationMail));
+    this.#sendLater(async () => {
+      const found = await this.users.find(userId);
+      if (!found || !(await this.#mayMailUnproved(found))) return undefined;
+      return this.#withLink(userId, 'email_verification', isUnverified, verificationMail);
+    });
   }
 
   passwordChanged({ email, username, emailVerifiedAt }: User): void {
     if (emailVerifiedAt) this.#sendLater(() => Promise.resolve(passwordChangedMail(email, username)));
   }
 
-  /**
-   * Goes to the address that was the account's so far. Nobody has proved to read an unverified one, so of those only a few
-   * are told: who changes their address all the time mails no strangers.
-   */
-  addressChanged({ id, email, username, emailVerifiedAt }: User): void {
+  /** Goes to the address that was the account's so far; of unproved ones to a few. */
+  addressChanged(user: User): void {
     this.#sendLater(async () => {
-      const mayTell = emailVerifiedAt !== null || (await this.#count('address_changed', id)) <= MAILS_LIMIT.limit;
-      return mayTell ? addressChangedMail(email, username) : undefined;
+      if (user.emailVerifiedAt) return addressChangedMail(user.email, user.username);
+      const isAmongFew = (await this.#count('address_changed', user.id)) <= MAILS_LIMIT.limit;
+      return isAmongFew && (await this.#mayMailUnproved(user)) ? unprovedAddressChangedMail(user.email) : undefined;
     });
   }
 
@@ -110,12 +118,20 @@ export class AccountMailsService {
     });
   }
 
+  /**
+   * Nobody has proved to read that address, so it gets few mails, of whatever account: who makes accounts, or changes their
+   * address, all the time mails no strangers.
+   */
+  async #mayMailUnproved({ emailKey }: User): Promise<boolean> {
+    return (await this.#count('unproved', emailKey)) <= MAILS_LIMIT.limit;
+  }
+
   /** Past the limit only while no link is good: whoever asks all the time cannot keep the owner from having one. */
   async #mayMail(userId: string, purpose: AccountTokenPurpose): Promise<boolean> {
     return (await this.#count(purpose, userId)) <= MAILS_LIMIT.limit || !(await this.tokens.hasLiving(userId, purpose));
   }
 
-  async #count(purpose: AccountTokenPurpose | 'address_changed', userId: string): Promise<number> {
-    return (await this.#mails.add(`${purpose} ${userId}`)).count;
+  async #count(what: AccountTokenPurpose | 'address_changed' | 'unproved', whom: string): Promise<number> {
+    return (await this.#mails.add(`${what} ${whom}`)).count;
   }
 }

@@ -19,10 +19,11 @@ export function passwordResetMail({ email, username }: Recipient, publicUrl: str
   ]);
 }
 
-export function verificationMail({ email, username }: Recipient, publicUrl: string, token: string): Mail {
+/** To an address that nobody has proved to read goes no name: whoever gave it would have chosen the words. */
+export function verificationMail({ email }: Recipient, publicUrl: string, token: string): Mail {
   const link = linkTo(publicUrl, 'verify-email', token);
   return mail(email, 'Please verify your address', [
-    `The account ${username} gave this address as its own. To say that this is right, open`,
+    'An account gave this address as its own. To say that this is right, open',
     link,
     `The link works once. ${IGNORE}`,
   ]);
@@ -35,6 +36,12 @@ export function passwordChangedMail(email: string, username: string): Mail {
 export function addressChangedMail(email: string, username: string): Mail {
   return mail(email, 'Your address was changed', [
     `The account ${username} has another e-mail address now, and this one is no longer its own. ${ALARM}`,
+  ]);
+}
+
+export function unprovedAddressChangedMail(email: string): Mail {
+  return mail(email, 'Your address was changed', [
+    `An account that had given this address as its own has another one now. ${ALARM}`,
   ]);
 }
 

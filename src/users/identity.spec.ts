@@ -1,4 +1,4 @@
-import { identityKey, USERNAME } from './identity.js';
+import { identityKey, isUsername, USERNAME } from './identity.js';
 
 describe('identityKey', () => {
   it.each([
@@ -22,6 +22,11 @@ describe('identityKey', () => {
 });
 
 describe('a username', () => {
+  it.each(['gatehouse', 'Gatehouse', 'ｏｐｅｒａｔｏｒ', 'CLI', 'system', 'anonymous'])(
+    'is not what the house is called: %s',
+    (name) => expect([isUsername(name), isUsername(`${name}2`)]).toEqual([false, true]),
+  );
+
   it.each(['alice', 'a.b_c-9', 'josé', 'алиса', '山田太郎', 'ａｌｉｃｅ'])('may be %s', (name) =>
     expect(name).toMatch(USERNAME),
   );

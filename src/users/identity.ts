@@ -20,10 +20,14 @@ export function storedName(name: string): string {
 /** Unicode draws nothing for these: with one more or less, a name looks the same. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
+/** What the trail, timelines and reports call those who are no account. */
+const OTHERS = new Set(['anonymous', 'cli', 'gatehouse', 'operator', 'system']);
+
 /** Judges what will be stored too: letters such as `ﷺ` and `𝐝` turn into others, and into more of them. */
 export function isUsername(name: string): boolean {
   const stored = storedName(name);
-  return stored.length <= USERNAME_MAX && !INVISIBLE.test(stored) && USERNAME.test(name) && USERNAME.test(stored);
+  if (stored.length > USERNAME_MAX || OTHERS.has(identityKey(stored))) return false;
+  return !INVISIBLE.test(stored) && USERNAME.test(name) && USERNAME.test(stored);
 }
 
 /**

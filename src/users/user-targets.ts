@@ -43,7 +43,7 @@ export class UserTargets {
    */
   reach<T>(actor: Principal, id: string, work: Work<T>): Promise<T> {
     return this.transactions.run(async () => {
-      const user = await this.users.findForUpdate(id);
+      const user = await this.users.findAccountForUpdate(id);
       if (!user) throw userNotFound();
       const assignments = await this.grants.assignmentsOf(id);
       const powers = await this.rules.assertStillHolds(actor);

@@ -44,6 +44,16 @@ export class UsersRepository {
     return this.#lean.find('id', id);
   }
 
+  /** For those who handle accounts: of bait they learn nothing. */
+  findAccount(id: string): Promise<User | null> {
+    return this.#accounts().andWhere({ id }).getOne();
+  }
+
+  /** `findAccount()` that locks the row until the transaction ends. */
+  findAccountForUpdate(id: string): Promise<User | null> {
+    return this.transactions.lockForUpdate(this.#accounts().andWhere({ id })).getOne();
+  }
+
   /** Locks the row until the transaction ends. */
   findForUpdate(id: string): Promise<User | null> {
     return this.#lean.findForUpdate('id', id);

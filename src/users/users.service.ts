@@ -39,7 +39,7 @@ export class UsersService {
 
   /** @throws Problem `user.not_found` */
   async get(id: string): Promise<UserWithRoles> {
-    const user = await this.users.find(id);
+    const user = await this.users.findAccount(id);
     if (!user) throw userNotFound();
     return { user, assignments: await this.grants.assignmentsOf(id) };
   }

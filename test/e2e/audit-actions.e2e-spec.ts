@@ -206,6 +206,7 @@ const shownElsewhere = new Set([
   'key.prepared', // below
   'key.rewrapped', // e2e/process-audit
   'session.broken_open', // process/process-isolation
+  'source.let_in', // e2e/source-blocks
   'user.reset_link_made', // e2e/process-audit
 ]);
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Mailer } from '../../src/platform/mail/index.js';
 import { eventually } from '../support/eventually.js';
 import { fromElsewhere, makePerson, NEXT_PASSWORD, PASSWORD } from '../support/people.js';
@@ -104,6 +105,20 @@ describeWithMail(
       await eventually(() => gatehouse().app.get(Mailer).waiting === 0);
       const told = addresses.filter((address) => mails.to(address, 'address was changed').length > 0);
       expect(told).toEqual(addresses.slice(0, 5));
+    });
+
+    it('gets few mails, and no stranger’s words, however many accounts give it as their own', async () => {
+      const victim = `victim-${randomUUID()}@example.com`;
+      for (let n = 0; n < 4; n += 1) {
+        const { username, email } = await makePerson(gatehouse(), { verified: false });
+        const owner = await me(username);
+        for (const next of [victim, email]) {
+          expect((await owner.patch('/users/me', { email: next, currentPassword: PASSWORD })).status).toBe(200);
+        }
+        await eventually(() => gatehouse().app.get(Mailer).waiting === 0);
+        expect(mails.to(victim).some(({ text }) => text.includes(username))).toBe(false);
+      }
+      expect(mails.to(victim)).toHaveLength(5);
     });
 
     it('that an administrator changes starts unverified too, and its old owner is told', async () => {

@@ -55,6 +55,16 @@ describeGatehouse(
       expect([touched, signs]).toEqual([[], []]);
     });
 
+    it('is no account for those who handle accounts, though the trail names its id', async () => {
+      const { id } = await bait();
+      const admin = await gatehouse().as('admin');
+      for (const path of ['', '/disable', '/unlock']) {
+        const { status, body } = await admin.send(path ? 'POST' : 'GET', `/users/${id}${path}`, undefined, {});
+        expect([path, status, body.code]).toEqual([path, 404, 'user.not_found']);
+      }
+      expect([await found(), touched, signs]).toEqual([[], [], []]);
+    });
+
     const touches: [string, () => Promise<{ status: number }>][] = [
       [
         'as a name that signs in',

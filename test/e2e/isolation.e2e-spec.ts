@@ -79,6 +79,8 @@ describeGatehouse('an isolated instance', (gatehouse) => {
       refused.map(() => [503, 'service.isolated']),
     );
     expect((await signIn('alice', 'not her password')).status).toBe(401);
+    const { body: trail } = await (await boss()).get('/audit-events?action=session.refused');
+    expect(trail.items[0]).toMatchObject({ outcome: 'denied', actor: { name: 'alice' } });
     const { status, body } = await signIn('admin', 'gatehouse-admin');
     expect(status).toBe(200);
     expect((await gatehouse().bearing(body.access_token).get('/isolation')).status).toBe(200);

@@ -2,6 +2,7 @@ import { IncidentsService } from '../../src/incidents/index.js';
 import { FreezeAccess } from '../../src/incidents/playbooks/steps/freeze-access.step.js';
 import type { Caller } from '../support/gatehouse.js';
 import { openIncident } from '../support/incidents.js';
+import { register, tokenOf } from '../support/partner.js';
 import { fromElsewhere, makePerson, PASSWORD, type Person } from '../support/people.js';
 import { describeWithMail } from '../support/mail-suite.js';
 import { TestClock } from '../support/test-clock.js';
@@ -246,6 +247,24 @@ describeWithMail(
       await gatehouse().anyone.form('/token', { username: person.username, password: PASSWORD }, from);
       const { body } = await play('contain-source', { address: from['x-forwarded-for'] });
       expect([concernedIn(body, 'users'), concernedIn(body, 'sessions').length]).toEqual([[person.id], 1]);
+    });
+
+    it('looks for nobody by what is masked for who runs it', async () => {
+      const partner = await register(gatehouse(), { scopes: ['incidents:manage', 'users:write', 'sessions:revoke'] });
+      const reader = gatehouse().bearing(await tokenOf(gatehouse(), partner));
+      for (const [name, field, value] of [
+        ['contain-source', 'address', '203.0.113.9'],
+        ['credential-leak', 'address', '203.0.113.9'],
+        ['credential-leak', 'emailDomain', 'example.com'],
+      ] as const) {
+        const { status, body } = await play(name, { dryRun: true, [field]: value }, reader);
+        expect([status, body.code, body.errors]).toEqual([
+          403,
+          'playbook.permission_missing',
+          [{ field, code: 'permission_missing', message: 'needs users:read_personal' }],
+        ]);
+      }
+      expect((await play('credential-leak', { dryRun: true, role: 'manager' }, reader)).status).toBe(200);
     });
 
     it('is refused what it does not take, names that it does not know, and closed incidents', async () => {

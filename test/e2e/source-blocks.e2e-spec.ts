@@ -110,8 +110,24 @@ describeGatehouse(
       await reactedTo(await operator(), source);
       expect((await (await operator()).delete(`/source-blocks/${source}`)).status).toBe(204);
       expect(await statusFrom(from)).toBe(200);
+      const { body: trail } = await (await operator()).get(`/audit-events?action=source.let_in&subjectId=${source}`);
+      expect(trail.items).toMatchObject([{ actor: { name: 'admin' }, outcome: 'success' }]);
       const again = await (await operator()).delete(`/source-blocks/${source}`);
       expect([again.status, again.body.code]).toEqual([404, 'source.not_blocked']);
+    });
+
+    it('is not kept out for what a page of another site makes its browser send', async () => {
+      const from = fromElsewhere();
+      for (let n = 0; n < 9; n += 1) {
+        const { status, body } = await gatehouse().anyone.get('/pixel.gif?x=%27%20OR%201%3D1%20--', {
+          ...from,
+          'sec-fetch-site': 'cross-site',
+          'sec-fetch-mode': 'no-cors',
+        });
+        expect([status, body.code]).toEqual([403, 'request.foreign_page']);
+      }
+      await blocked();
+      expect(await statusFrom(from)).toBe(200);
     });
 
     it('is named by its /64 where it has one', async () => {

@@ -163,6 +163,32 @@ describe('CORS', () => {
     expect(refused.headers).not.toHaveProperty('access-control-allow-credentials');
   });
 
+  const CROSS = { 'Sec-Fetch-Site': 'cross-site' };
+  const CLICK = { ...CROSS, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-User': '?1' };
+
+  it.each<[string, Record<string, string>, number]>([
+    ['an image', { ...CROSS, 'Sec-Fetch-Mode': 'no-cors' }, 403],
+    [
+      'a script of an origin that is not listed',
+      { ...CROSS, 'Sec-Fetch-Mode': 'cors', Origin: 'https://e.example' },
+      403,
+    ],
+    ['a frame', { ...CROSS, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' }, 403],
+    ['a script of a listed origin', { ...CROSS, 'Sec-Fetch-Mode': 'cors', Origin: 'https://app.example.com' }, 200],
+    ['a link that somebody followed', CLICK, 200],
+    ['a page of its own', { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors' }, 200],
+    ['a browser’s address bar', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }, 200],
+  ])('answers what %s asks for as it should', async (_, headers, expected) => {
+    const { port } = await start({ settings });
+    const { status, json } = await ask(port, get('/ping', headers));
+    expect([status, json!['code']]).toEqual([expected, expected === 200 ? undefined : 'request.foreign_page']);
+  });
+
+  it('takes no form that another site’s page sends, even by hand', async () => {
+    const { port } = await start({ settings });
+    expect((await ask(port, request('POST /things', CLICK))).status).toBe(403);
+  });
+
   it.each(['https://evil.example', 'null', 'https://app.example.com.evil.example'])(
     'names no other: %s',
     async (origin) => {

@@ -26,6 +26,7 @@ import { SignalWatch } from './signal-watch.js';
 import { SourceBlocksController } from './source-blocks.controller.js';
 import { SourceBlocks } from './source-blocks.service.js';
 import { SourceGate } from './source-gate.js';
+import { SourceReleases } from './source-releases.service.js';
 import { StuffingDetector } from './stuffing.detector.js';
 import { UnusualAddressDetector } from './unusual-address.detector.js';
 
@@ -61,6 +62,7 @@ const detectors: Provider[] = [
     SignalWatch,
     SourceBlocks,
     SourceGate,
+    SourceReleases,
   ],
   exports: [SourceBlocks],
 })

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { SecuritySignals, type SecuritySignal } from '../../audit/index.js';
 import { basicCredentials } from '../../auth/index.js';
-import { RequestWitness, type CurrentRequest } from '../../platform/http/index.js';
+import { isOfForeignPage, RequestWitness, type CurrentRequest } from '../../platform/http/index.js';
 import { Honey } from '../../users/index.js';
 import { injectionIn, type InjectionPattern } from './injection-probe.js';
 import { textsInBody, textsInTarget } from './request-input.js';
@@ -20,6 +20,7 @@ export class RequestSignals extends RequestWitness {
   }
 
   override answered(request: CurrentRequest, reply: FastifyReply): void {
+    if (isOfForeignPage(request)) return;
     this.#readInput(request);
     const { principal, ip: address } = request;
     if (!principal || reply.statusCode >= 400 || !this.routes.isAdministration(request)) return;

@@ -5,6 +5,7 @@ import { incidentsManage } from '../incidents.permissions.js';
 import { sourceNotBlocked } from './detectors.errors.js';
 import { SourceBlocksResponse, SourceParams } from './source-block.dto.js';
 import { SourceBlocks } from './source-blocks.service.js';
+import { SourceReleases } from './source-releases.service.js';
 
 /** Sources that are kept out, for operators. */
 @ApiTags('incidents')
@@ -12,7 +13,10 @@ import { SourceBlocks } from './source-blocks.service.js';
 @ServedInIsolation()
 @RequirePermissions(incidentsManage)
 export class SourceBlocksController {
-  constructor(private readonly blocks: SourceBlocks) {}
+  constructor(
+    private readonly blocks: SourceBlocks,
+    private readonly releases: SourceReleases,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List the sources that are kept out just now' })
@@ -26,7 +30,7 @@ export class SourceBlocksController {
   @ApiOperation({ summary: 'Let a source in again, on every instance' })
   @ApiNoContentResponse()
   @Fails(sourceNotBlocked)
-  async lift(@Param() { source }: SourceParams): Promise<void> {
-    if (!(await this.blocks.lift(source))) throw sourceNotBlocked();
+  lift(@Param() { source }: SourceParams): Promise<void> {
+    return this.releases.release(source);
   }
 }

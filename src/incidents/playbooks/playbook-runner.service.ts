@@ -32,7 +32,7 @@ export class PlaybookRunner {
     let step = '';
     try {
       const playbook = this.registry.get(run.playbook);
-      assertMayRun(actor.principal, playbook);
+      assertMayRun(actor.principal, playbook, run.parameters);
       for (const next of playbook.steps.slice(run.results.length)) {
         step = next.name;
         const finding = await next.run(new PlaybookContext(incident, run.parameters, actor, run.results));

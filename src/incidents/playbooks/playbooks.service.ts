@@ -59,7 +59,7 @@ export class PlaybooksService {
     parameters: PlaybookParameters,
   ): Promise<{ playbook: Playbook; incident: Incident }> {
     const playbook = this.registry.get(name);
-    assertMayRun(principal, playbook);
+    assertMayRun(principal, playbook, parameters);
     const { incident } = await this.records.get(incidentId);
     if (incident.state === 'closed') throw incidentClosed();
     assertApplies(playbook, incident, parameters);

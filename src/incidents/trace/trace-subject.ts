@@ -1,4 +1,5 @@
 import { invalidRequest } from '../../platform/http/index.js';
+import { clientAddress } from '../../platform/limits/index.js';
 
 /** What a trace can be about, by the name of the parameter that says which one. */
 export const TRACE_PARAMETERS = {
@@ -31,7 +32,10 @@ export function subjectOf(named: NamedSubjects): TraceSubject {
   const parameters = Object.keys(TRACE_PARAMETERS) as TraceParameter[];
   const given = parameters.filter((parameter) => named[parameter] !== undefined);
   const [only] = given;
-  if (given.length === 1 && only) return { kind: TRACE_PARAMETERS[only], id: named[only]! };
+  if (given.length === 1 && only) {
+    const id = named[only]!;
+    return { kind: TRACE_PARAMETERS[only], id: only === 'address' ? clientAddress(id) : id };
+  }
   const message = `must be the only one of ${parameters.join(', ')}, one of which must be given`;
   const wrong = given.length === 0 ? parameters : given;
   throw invalidRequest({ errors: wrong.map((field) => ({ field, code: 'exactly_one', message })) });

@@ -49,6 +49,7 @@ export class FrontDoor {
     this.#crossOrigin.mark(request, reply);
     const fault = faultInHead(request);
     if (fault) throw fault();
+    this.#crossOrigin.admit(request);
     if (this.#requiresHttps) demandHttps(request);
     const waiting = this.#admit(request);
     if (waiting === undefined) this.#enter(request, reply, done);

@@ -79,6 +79,13 @@ export const requestTimeout = defineProblem({
   remedy: 'Send the whole request without long pauses.',
 });
 
+export const foreignPage = defineProblem({
+  code: 'request.foreign_page',
+  kind: 'forbidden',
+  detail: 'The page of another site made your browser ask',
+  remedy: 'Have the operator put the origin of your page into `CORS_ORIGINS`, or open the address yourself.',
+});
+
 export const uriTooLong = defineProblem({
   code: 'request.uri_too_long',
   kind: 'uri_too_long',

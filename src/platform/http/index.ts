@@ -1,6 +1,7 @@
 export { AcceptsForm, FORM_MEDIA_TYPE } from './accepts-form.js';
 export { AnswerGate } from './answer-gate.js';
 export { bearerToken } from './bearer-token.js';
+export { isOfForeignPage } from './cross-origin.js';
 export { bodyTooLarge, malformedForm, malformedJson, unsupportedMediaType } from './body.errors.js';
 export { configureHttp, type ForeignProblem } from './configure-http.js';
 export { Draining } from './draining.js';

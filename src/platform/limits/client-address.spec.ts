@@ -1,5 +1,20 @@
 import * as fc from 'fast-check';
-import { clientAddressBlock } from './client-address.js';
+import { clientAddress, clientAddressBlock } from './client-address.js';
+
+describe('clientAddress', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7:4711', '203.0.113.7'],
+    ['2001:0DB8:0001:0002:0000:0000:0000:0009', '2001:db8:1:2::9'],
+    ['[2001:db8:1:2::9]:4711', '2001:db8:1:2::9'],
+    ['command-line', 'command-line'],
+    ['', ''],
+  ])('writes %j as %j', (text, address) => {
+    expect(clientAddress(text)).toBe(address);
+    expect(clientAddress(address)).toBe(address);
+  });
+});
 
 describe('clientAddressBlock', () => {
   it.each([

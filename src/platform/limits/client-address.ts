@@ -7,20 +7,33 @@ const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[([^\]]+)\])(?::\d+)?$/;
 /** Text that is no address shares one limit: unreadable must not mean unlimited. */
 const UNREADABLE = 'unreadable';
 
-const remembered = new LRUCache<string, string>({ max: REMEMBERED_ADDRESSES });
+interface Known {
+  readonly address: string;
+  readonly block: string;
+}
+
+const remembered = new LRUCache<string, Known>({ max: REMEMBERED_ADDRESSES });
 
 /**
  * Whom an address stands for when counting: an IPv4 address itself, also when written as IPv4-mapped IPv6; of an
  * IPv6 address its /64, which one customer can use whole (RFC 6177).
  */
 export function clientAddressBlock(address: string | undefined): string {
-  if (address === undefined) return UNREADABLE;
-  let block = remembered.get(address);
-  if (block === undefined) {
-    block = blockOf(address);
-    remembered.set(address, block);
+  return address === undefined ? UNREADABLE : known(address).block;
+}
+
+/** As it is written down, so that one address reads alike wherever it stands (RFC 5952); what is no address as it is. */
+export function clientAddress(address: string): string {
+  return known(address).address;
+}
+
+function known(text: string): Known {
+  let found = remembered.get(text);
+  if (found === undefined) {
+    found = read(text);
+    remembered.set(text, found);
   }
-  return block;
+  return found;
 }
 
 /**
@@ -33,12 +46,14 @@ export function clientNetwork(address: string): string {
   return block === UNREADABLE ? block : `${block.slice(0, block.lastIndexOf('.'))}.0/24`;
 }
 
-function blockOf(address: string): string {
-  const bracketed = WITH_PORT.exec(address);
-  const bare = bracketed?.[1] ?? bracketed?.[2] ?? address;
-  if (!ipaddr.IPv4.isValidFourPartDecimal(bare) && !ipaddr.IPv6.isValid(bare)) return UNREADABLE;
+function read(text: string): Known {
+  const bracketed = WITH_PORT.exec(text);
+  const bare = bracketed?.[1] ?? bracketed?.[2] ?? text;
+  if (!ipaddr.IPv4.isValidFourPartDecimal(bare) && !ipaddr.IPv6.isValid(bare))
+    return { address: text, block: UNREADABLE };
   const parsed = ipaddr.process(bare);
-  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  const address = parsed.toString();
+  if (parsed instanceof ipaddr.IPv4) return { address, block: address };
   const network = parsed.parts.slice(0, 4).map((part) => part.toString(16));
-  return `${network.join(':')}::/64`;
+  return { address, block: `${network.join(':')}::/64` };
 }

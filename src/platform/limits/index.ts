@@ -1,4 +1,4 @@
-export { clientAddressBlock, clientNetwork } from './client-address.js';
+export { clientAddress, clientAddressBlock, clientNetwork } from './client-address.js';
 export { FailureBudget } from './failure-budget.js';
 export { LimitRate } from './limit-rate.js';
 export { Lockouts } from './lockouts.js';

@@ -5,7 +5,8 @@ import { EMAIL_KEY_MAX, identityKey, isUsername, USERNAME, USERNAME_MAX, USERNAM
 
 /** Fields that several requests about accounts have in common. */
 
-const USERNAME_FORM = 'made of letters, digits, `.`, `_` and `-`, not mixing scripts that look alike';
+const USERNAME_FORM =
+  'made of letters, digits, `.`, `_` and `-`, not mixing scripts that look alike, and no name of the house itself';
 
 export const UsernameField = (options: FieldOptions = {}) =>
   applyDecorators(
