@@ -29,6 +29,7 @@ import {
   PROBLEM_KINDS,
   unsupportedMediaType,
 } from './platform/http/index.js';
+import { API_TAGS } from './app.openapi-tags.js';
 import { sourceBlocked } from './incidents/index.js';
 import { tooManyRequests } from './platform/limits/index.js';
 import { describePersonalFields } from './platform/personal-data/index.js';
@@ -46,13 +47,13 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & Record<`x-
 
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const { flows, taken } = signingIn(app.get(Settings));
-  const config = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setTitle('Gatehouse')
     .setDescription(`Accounts, access control and the products beside them. **Authorize** takes ${taken}.`)
     .setVersion('1')
-    .addOAuth2({ type: 'oauth2', flows }, SCHEME)
-    .build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory });
+    .addOAuth2({ type: 'oauth2', flows }, SCHEME);
+  for (const [name, description] of API_TAGS) builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory });
   document.components!.schemas = { ...document.components!.schemas, Problem: problemSchema };
   describePersonalFields(document, usersReadPersonal);
   for (const row of app.get(RouteTable).rows) {
