@@ -60,8 +60,8 @@ describe('the OpenAPI document', () => {
   it('shows what everybody needs first, and names no part that there is not', () => {
     const shown = document.tags!.map(({ name }) => name);
     expect(shown.slice(0, 3)).toEqual(['auth', 'users', 'products']);
-    const used = operations().flatMap(({ operation }) => operation.tags as string[]);
-    expect(shown.filter((name) => !used.includes(name))).toEqual([]);
+    const used = new Set(operations().flatMap(({ operation }) => operation.tags as string[]));
+    expect(shown.filter((name) => !used.has(name))).toEqual([]);
   });
 
   it('has one schema of each name: two response classes of one name would be shown as one', () => {

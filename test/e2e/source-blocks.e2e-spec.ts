@@ -53,6 +53,20 @@ describeGatehouse(
       expect({ ...right.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
     });
 
+    it('tries no passwords with a good token either, whosever it is', async () => {
+      const from = {
+        ...(await blocked()),
+        authorization: `Bearer ${(await gatehouse().signIn('alice', 'wonderland')).access_token}`,
+      };
+      const { username, password } = good;
+      const answers = [
+        await gatehouse().anyone.form('/token', good, from),
+        await gatehouse().anyone.post('/auth/login', { username, password }, from),
+        await gatehouse().anyone.get('/users/me', from),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([429, 429, 200]);
+    });
+
     it('does not keep out who has a good token and shares its address', async () => {
       const from = await blocked();
       for (const path of ['/users/me', '/products']) {

@@ -7,9 +7,12 @@ import { routeOf } from './request-routes.js';
 import { sourceBlocked } from './detectors.errors.js';
 import { SourceBlocks } from './source-blocks.service.js';
 
+/** Where passwords are tried: nobody who has a good token needs them, and anybody may have one. */
+const SIGN_IN: ReadonlySet<string> = new Set(['POST /token', 'POST /auth/login']);
+
 /**
- * Keeps blocked sources out. Whoever comes from there with a token that is good now gets in: people who share an address
- * with an attacker go on working. A route on which the source made a statement fail is closed to it with a token, too.
+ * Keeps blocked sources out. Whoever comes from there with a token that is good now gets in, but not to try passwords:
+ * people who share an address with an attacker go on working. A route on which the source made a statement fail is closed to it with a token, too.
  * Whether a password would have been right shows nowhere, for none is looked at.
  */
 @Injectable()
@@ -24,8 +27,10 @@ export class SourceGate extends RequestGate {
   /** @throws Problem `source.blocked` */
   override admit(request: FastifyRequest): void | Promise<void> {
     if (this.blocks.isEmpty || isUnlimited(request)) return;
-    refuseFor(this.blocks.remainingMs(request.ip, routeOf(request)));
+    const route = routeOf(request);
+    refuseFor(this.blocks.remainingMs(request.ip, route));
     const remainingMs = this.blocks.remainingMs(request.ip);
+    if (SIGN_IN.has(route)) refuseFor(remainingMs);
     if (remainingMs > 0) return this.#admitHolder(request, remainingMs);
   }
 
