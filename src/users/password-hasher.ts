@@ -56,7 +56,7 @@ export class PasswordHasher implements OnModuleInit {
   /** From now on wrong passwords cost what those of accounts with this scheme do. One that costs too much is not verified. */
   reckonWith(named: PasswordScheme): void {
     const scheme = withoutLetter(named);
-    if (workOf(scheme) === undefined || this.#decoys.has(scheme)) return;
+    if (this.#decoys.has(scheme) || workOf(scheme) === undefined) return;
     const todays = this.#decoys.get(TODAYS_SCHEME)!;
     this.#decoys.set(scheme, scheme + (isBcrypt(scheme) ? BCRYPT_ZEROES : todays.slice(TODAYS_SCHEME.length)));
     const work = [...this.#decoys.keys()].reduce((sum, each) => sum + workOf(each)!, 0);

@@ -8,7 +8,7 @@ export class UsersMetrics {
     metrics.gauge(
       {
         name: 'gatehouse_password_checks',
-        help: 'Passwords that are being hashed or wait for it; beyond 200 sign-ins are refused with 503.',
+        help: 'Passwords that are being hashed or wait for it; beyond 200, or fewer where imported hashes cost more, sign-ins are refused with 503.',
       },
       () => hasher.underWay,
     );

@@ -1,9 +1,9 @@
 export { AcceptsForm, FORM_MEDIA_TYPE } from './accepts-form.js';
 export { AnswerGate } from './answer-gate.js';
 export { bearerToken } from './bearer-token.js';
-export { isOfForeignPage } from './cross-origin.js';
 export { bodyTooLarge, malformedForm, malformedJson, unsupportedMediaType } from './body.errors.js';
 export { configureHttp, type ForeignProblem } from './configure-http.js';
+export { isOfForeignPage } from './cross-origin.js';
 export { Draining } from './draining.js';
 export {
   BooleanField,
